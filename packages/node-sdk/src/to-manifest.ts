@@ -1,0 +1,71 @@
+import type { JsonObject } from "@autoweave/contracts/json";
+import { type InputPort, NodeManifest, type OutputPort } from "@autoweave/contracts/node-manifest";
+import { z } from "zod";
+import type { NodeDefinition } from "./define-node.js";
+import { lazyVariables } from "./field.js";
+import type { Ports } from "./port.js";
+
+const defaultTimeoutMs = 30_000;
+
+function toSchema(schema: z.ZodType): JsonObject {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any", reused: "inline" });
+  return rest as JsonObject;
+}
+
+function toInputs(ports: Ports): Record<string, InputPort> {
+  return Object.fromEntries(
+    Object.entries(ports).map(([name, port]) => [
+      name,
+      {
+        schema: toSchema(port.schema),
+        required: port.kind === "required",
+        many: port.kind === "many",
+        ...(port.label === undefined ? {} : { label: port.label }),
+      },
+    ]),
+  );
+}
+
+function toOutputs(ports: Ports): Record<string, OutputPort> {
+  return Object.fromEntries(
+    Object.entries(ports).map(([name, port]) => [
+      name,
+      { schema: toSchema(port.schema), ...(port.label === undefined ? {} : { label: port.label }) },
+    ]),
+  );
+}
+
+/** The JSON face of a node definition. Throws when the definition itself is wrong, which is its author's bug. */
+export function toManifest(definition: NodeDefinition): NodeManifest {
+  const lazy = Object.fromEntries(
+    Object.entries(definition.config.shape).flatMap(([name, schema]) => {
+      const variables = lazyVariables(schema as z.ZodType);
+      return variables === undefined ? [] : [[name, variables]];
+    }),
+  );
+  return NodeManifest.parse({
+    type: definition.type,
+    version: definition.version,
+    title: definition.title,
+    summary: definition.summary,
+    category: definition.category,
+    kind: definition.kind ?? "action",
+    effect: definition.effect,
+    config: toSchema(definition.config),
+    lazy,
+    inputs: toInputs(definition.inputs),
+    outputs: toOutputs(definition.outputs),
+    dynamicOutputs: definition.dynamicOutputs,
+    joinFirst: definition.joinFirst,
+    container: definition.container,
+    needs: Object.fromEntries(
+      Object.entries(definition.needs ?? {}).map(([name, need]) => [name, { kind: need.kind, options: need.options }]),
+    ),
+    retry: definition.retry,
+    timeoutMs: definition.timeoutMs ?? defaultTimeoutMs,
+    parks: definition.parks ?? false,
+    synonyms: definition.synonyms ?? [],
+    examples: definition.examples,
+    deprecated: definition.deprecated,
+  });
+}
