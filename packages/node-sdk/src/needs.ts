@@ -21,6 +21,10 @@ export type HttpRequest = {
   maxBytes?: number;
   /** Redirects followed; each target is checked again. */
   maxRedirects?: number;
+  /** Headers, beside `authorization` and `cookie`, that a redirect must not carry to another origin. */
+  secretHeaders?: string[];
+  /** Ends the request; pass the `signal` that `run` gets. */
+  signal?: AbortSignal | undefined;
 };
 
 /** The answer to an {@link HttpRequest}; header names are lower case. `url` is the address after redirects. */
