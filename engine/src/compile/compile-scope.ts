@@ -1,0 +1,92 @@
+import type { FlowNode } from "@autoweave/contracts/flow-graph";
+import type { Effect } from "@autoweave/contracts/node-manifest";
+import type { PlanContainer, PlanNode, PlanUnit, ScopePlan } from "@autoweave/contracts/plan";
+import { strongestEffect } from "./effect-strength.js";
+import { findLoads } from "./find-loads.js";
+import { fuse } from "./fuse.js";
+import { type GraphIndex, mustGet } from "./graph-index.js";
+import { linkUnits } from "./link-units.js";
+import { segment } from "./segment.js";
+import { toPlanNode } from "./to-plan-node.js";
+import { topologicalOrder } from "./topological-order.js";
+
+/** What a scope takes over from the ones around it. */
+export type OuterScope = {
+  /** Nodes that expressions may read, the containers this scope is in left out. */
+  readable: ReadonlySet<string>;
+  /** Priority of nodes that have none. */
+  priority: number;
+};
+
+function isEffectful(index: GraphIndex, node: PlanNode): boolean {
+  if (node.container !== undefined) return !node.container.inline;
+  return node.effect !== "pure" || mustGet(index.manifests, node.id).parks;
+}
+
+function compileContainer(
+  index: GraphIndex,
+  node: FlowNode,
+  outer: OuterScope,
+): { effect: Effect; plan: PlanContainer } | undefined {
+  const container = mustGet(index.manifests, node.id).container;
+  if (container === undefined) return undefined;
+  const readable = new Set(outer.readable);
+  readable.delete(node.id);
+  const body = compileScope(index, index.bodies.get(node.id) ?? [], {
+    readable,
+    priority: node.priority ?? outer.priority,
+  });
+  const nodes = body.units.flatMap((unit) => unit.nodes);
+  const result = (index.edgesTo.get(node.id) ?? [])
+    .filter(({ from, to }) => to.port === container.resultPort && index.nodes.get(from.node)?.parent === node.id)
+    .map((edge) => edge.from);
+  const inline = !nodes.some((inner) => isEffectful(index, inner));
+  const effect = strongestEffect(nodes.map((inner) => inner.effect));
+  const { kind, itemPort, resultPort } = container;
+  return { effect, plan: { kind, itemPort, resultPort, inline, body, result } };
+}
+
+function joinsFirst(index: GraphIndex, id: string): boolean {
+  const joinFirst = mustGet(index.manifests, id).joinFirst;
+  return joinFirst !== undefined && mustGet(index.nodes, id).config[joinFirst.field] === joinFirst.equals;
+}
+
+/** Compiles the nodes of one scope, bodies of containers included: settle, fuse, segment, liveness. */
+export function compileScope(index: GraphIndex, nodes: readonly FlowNode[], outer: OuterScope): ScopePlan {
+  const scope = new Set(nodes.map((node) => node.id).sort());
+  const readable = new Set([...outer.readable, ...scope]);
+  const feeders = new Map<string, ReadonlySet<string>>();
+  for (const id of scope) {
+    const sources = (index.edgesTo.get(id) ?? []).map((edge) => edge.from.node);
+    feeders.set(id, new Set(sources.filter((source) => scope.has(source))));
+  }
+  const feedersOf = (id: string) => mustGet(feeders, id);
+  const planNodes = new Map<string, PlanNode>();
+  for (const node of nodes) {
+    const container = compileContainer(index, node, { readable, priority: outer.priority });
+    planNodes.set(node.id, toPlanNode(node, { index, scope, readable, container }));
+  }
+  const ordered = topologicalOrder([...scope], feedersOf);
+  const fused = fuse(
+    ordered.map((id) => ({ id, feeders: feedersOf(id), effectful: isEffectful(index, mustGet(planNodes, id)) })),
+  );
+  const linked = linkUnits(
+    fused.map((ids) => ids.map((id) => mustGet(planNodes, id))),
+    {
+      feedersOf,
+      joinsFirst: (id) => joinsFirst(index, id),
+      priorityOf: (id) => mustGet(index.nodes, id).priority,
+      priority: outer.priority,
+    },
+  );
+  const segments = segment(linked);
+  const segmentOf = new Map(segments.flatMap((one) => one.units.map((unit) => [unit, one.id] as const)));
+  const units = linked.map(
+    (unit): PlanUnit => ({
+      ...unit,
+      segment: mustGet(segmentOf, unit.id),
+      loads: findLoads(unit.nodes, readable),
+    }),
+  );
+  return { units, segments };
+}
