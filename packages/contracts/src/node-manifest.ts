@@ -38,6 +38,12 @@ export const NodeExample = z.object({
   outputs: JsonObject.optional(),
   /** Or the error code it ends with. */
   error: z.string().optional(),
+  /** Or what it waits for: the fields that matter, dates as ISO 8601. */
+  parks: JsonObject.optional(),
+  /** What ended the wait, for an example of a node that resumes. */
+  woke: JsonObject.optional(),
+  /** What the caller of the webhook is answered. */
+  answer: JsonObject.optional(),
 });
 export type NodeExample = z.infer<typeof NodeExample>;
 

@@ -51,6 +51,12 @@ export type Example = {
   outputs?: JsonObject;
   /** Or the code of the error it ends with. */
   error?: ErrorCode;
+  /** Or what it waits for: the fields of a `ParkFor` that matter, dates as ISO 8601. */
+  parks?: JsonObject;
+  /** What ended the wait: `resume` is called with it instead of `run`. */
+  woke?: Woke;
+  /** What the caller of the webhook is answered. */
+  answer?: JsonObject;
 };
 
 /** A node type as code. Everything else sees its manifest, made by `toManifest`. */

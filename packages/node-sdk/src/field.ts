@@ -6,7 +6,22 @@ export type FieldHints = {
   label: string;
   help?: string;
   placeholder?: string;
-  widget?: "text" | "textarea" | "number" | "toggle" | "select" | "code" | "json" | "list" | "keyvalue" | "expression" | "flow" | "cron" | "duration" | "template";
+  widget?:
+    | "text"
+    | "textarea"
+    | "number"
+    | "toggle"
+    | "select"
+    | "code"
+    | "json"
+    | "list"
+    | "keyvalue"
+    | "expression"
+    | "flow"
+    | "cron"
+    | "duration"
+    | "template"
+    | "secret";
   /** Language of a `code` widget. */
   language?: "javascript" | "json" | "html" | "markdown";
   /** Shown only when another field has one of these values. */

@@ -1,7 +1,7 @@
 /** What a node author imports. This entry is the whole public surface: everything inference can mention is here. */
 export { AppError, isAppError } from "@autoweave/contracts/app-error";
 export type { ErrorCode } from "@autoweave/contracts/error-codes";
-export type { RetryPolicy } from "@autoweave/contracts/flow-graph";
+export { PortName, type RetryPolicy } from "@autoweave/contracts/flow-graph";
 export type { Json, JsonObject } from "@autoweave/contracts/json";
 export type { Container, Effect, NodeManifest } from "@autoweave/contracts/node-manifest";
 export type { Answer, RunCause } from "@autoweave/contracts/run";
@@ -15,6 +15,7 @@ export {
   type RunInput,
 } from "./define-node.js";
 export { type FieldHints, field, type LazyValue, type LazyVariables, lazyField } from "./field.js";
+export { jsonList, jsonValue } from "./json-value.js";
 export {
   type FlowCall,
   type Handles,
@@ -27,5 +28,15 @@ export {
   type ReplyHandle,
 } from "./needs.js";
 export { isPark, type Park, type ParkFor, park, type Woke } from "./park.js";
-export { type InputValues, manyPort, type OutputValues, optionalPort, type Port, type PortKind, type Ports, port } from "./port.js";
+export { parseConfig } from "./parse-config.js";
+export {
+  type InputValues,
+  manyPort,
+  type OutputValues,
+  optionalPort,
+  type Port,
+  type PortKind,
+  type Ports,
+  port,
+} from "./port.js";
 export { toManifest } from "./to-manifest.js";

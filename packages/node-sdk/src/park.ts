@@ -13,7 +13,11 @@ export type ParkFor =
 export type Park = { readonly [mark]: true; for: ParkFor };
 
 /** What ended the wait. `timeout`: the signal's time ran out. `run`: the called flow ended well, with this output. */
-export type Woke = { kind: "time" } | { kind: "signal"; value: Json } | { kind: "timeout" } | { kind: "run"; output: Json };
+export type Woke =
+  | { kind: "time" }
+  | { kind: "signal"; value: Json }
+  | { kind: "timeout" }
+  | { kind: "run"; output: Json };
 
 /** Ways to wait. */
 export const park = {

@@ -14,7 +14,10 @@ export type PortKind = "required" | "optional" | "many";
 export type Ports = Record<string, Port>;
 
 /** A port that carries one value; as an input, the node is skipped when nothing came. */
-export function port<Schema extends z.ZodType>(schema: Schema, hints: { label?: string } = {}): Port<Schema, "required"> {
+export function port<Schema extends z.ZodType>(
+  schema: Schema,
+  hints: { label?: string } = {},
+): Port<Schema, "required"> {
   return { schema, kind: "required", label: hints.label };
 }
 
@@ -27,7 +30,10 @@ export function optionalPort<Schema extends z.ZodType>(
 }
 
 /** An input port that takes a list of every value that came, in the order of its edges. */
-export function manyPort<Schema extends z.ZodType>(schema: Schema, hints: { label?: string } = {}): Port<Schema, "many"> {
+export function manyPort<Schema extends z.ZodType>(
+  schema: Schema,
+  hints: { label?: string } = {},
+): Port<Schema, "many"> {
   return { schema, kind: "many", label: hints.label };
 }
 
@@ -43,4 +49,6 @@ export type InputValues<P extends Ports> = {
 };
 
 /** What `run` returns: emissions by port. An absent port is not emitted, and what hangs on it is skipped. */
-export type OutputValues<P extends Ports> = { [K in keyof P]?: P[K] extends Port<infer S, PortKind> ? z.input<S> : never };
+export type OutputValues<P extends Ports> = {
+  [K in keyof P]?: P[K] extends Port<infer S, PortKind> ? z.input<S> : never;
+};
