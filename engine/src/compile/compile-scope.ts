@@ -1,10 +1,12 @@
+import { isLiteral } from "@autoweave/contracts/binding";
 import type { FlowNode } from "@autoweave/contracts/flow-graph";
 import type { Effect } from "@autoweave/contracts/node-manifest";
 import type { PlanContainer, PlanNode, PlanUnit, ScopePlan } from "@autoweave/contracts/plan";
+import { feedersOf as feedersIn } from "@autoweave/flow/topology";
 import { strongestEffect } from "./effect-strength.js";
 import { findLoads } from "./find-loads.js";
 import { fuse } from "./fuse.js";
-import { type GraphIndex, mustGet } from "./graph-index.js";
+import { type GraphIndex, mustGet, withoutNotes } from "./graph-index.js";
 import { linkUnits } from "./link-units.js";
 import { segment } from "./segment.js";
 import { toPlanNode } from "./to-plan-node.js";
@@ -32,13 +34,13 @@ function compileContainer(
   if (container === undefined) return undefined;
   const readable = new Set(outer.readable);
   readable.delete(node.id);
-  const body = compileScope(index, index.bodies.get(node.id) ?? [], {
+  const body = compileScope(index, withoutNotes(index, index.topology.bodies.get(node.id) ?? []), {
     readable,
     priority: node.priority ?? outer.priority,
   });
   const nodes = body.units.flatMap((unit) => unit.nodes);
-  const result = (index.edgesTo.get(node.id) ?? [])
-    .filter(({ from, to }) => to.port === container.resultPort && index.nodes.get(from.node)?.parent === node.id)
+  const result = (index.results.get(node.id) ?? [])
+    .filter((edge) => edge.to.port === container.resultPort)
     .map((edge) => edge.from);
   const inline = !nodes.some((inner) => isEffectful(index, inner));
   const effect = strongestEffect(nodes.map((inner) => inner.effect));
@@ -48,7 +50,9 @@ function compileContainer(
 
 function joinsFirst(index: GraphIndex, id: string): boolean {
   const joinFirst = mustGet(index.manifests, id).joinFirst;
-  return joinFirst !== undefined && mustGet(index.nodes, id).config[joinFirst.field] === joinFirst.equals;
+  if (joinFirst === undefined) return false;
+  const value = mustGet(index.topology.nodes, id).config[joinFirst.field];
+  return (value !== undefined && isLiteral(value) ? value.$literal : value) === joinFirst.equals;
 }
 
 /** Compiles the nodes of one scope, bodies of containers included: settle, fuse, segment, liveness. */
@@ -57,8 +61,7 @@ export function compileScope(index: GraphIndex, nodes: readonly FlowNode[], oute
   const readable = new Set([...outer.readable, ...scope]);
   const feeders = new Map<string, ReadonlySet<string>>();
   for (const id of scope) {
-    const sources = (index.edgesTo.get(id) ?? []).map((edge) => edge.from.node);
-    feeders.set(id, new Set(sources.filter((source) => scope.has(source))));
+    feeders.set(id, new Set(feedersIn(index.topology, id).filter((feeder) => scope.has(feeder))));
   }
   const feedersOf = (id: string) => mustGet(feeders, id);
   const planNodes = new Map<string, PlanNode>();
@@ -75,7 +78,7 @@ export function compileScope(index: GraphIndex, nodes: readonly FlowNode[], oute
     {
       feedersOf,
       joinsFirst: (id) => joinsFirst(index, id),
-      priorityOf: (id) => mustGet(index.nodes, id).priority,
+      priorityOf: (id) => mustGet(index.topology.nodes, id).priority,
       priority: outer.priority,
     },
   );

@@ -1,17 +1,17 @@
 import { AppError } from "@autoweave/contracts/app-error";
 import type { Edge, FlowGraph, FlowNode } from "@autoweave/contracts/flow-graph";
 import { type ManifestRegistry, type NodeManifest, toNodeTypeKey } from "@autoweave/contracts/node-manifest";
+import { type Topology, toTopology } from "@autoweave/flow/topology";
 
-/** A validated graph with the look-ups that the stages share. Notes, and edges that touch them, are left out. */
+/** A validated graph with the look-ups that the stages share. */
 export type GraphIndex = {
-  graph: FlowGraph;
-  nodes: ReadonlyMap<string, FlowNode>;
+  topology: Topology;
+  /** Manifests by node. */
   manifests: ReadonlyMap<string, NodeManifest>;
-  /** Body nodes by container. */
-  bodies: ReadonlyMap<string, FlowNode[]>;
-  /** Edges by the node they come from and go to, in the order of `graph.edges`. */
-  edgesFrom: ReadonlyMap<string, Edge[]>;
-  edgesTo: ReadonlyMap<string, Edge[]>;
+  /** Edges into a node, in the order of the graph; those from the item port of its container are among them. */
+  inputs: ReadonlyMap<string, readonly Edge[]>;
+  /** Edges from a body into its container. */
+  results: ReadonlyMap<string, readonly Edge[]>;
 };
 
 /** The value kept for a key, or an error: a missing one means that a stage broke its promise. */
@@ -30,27 +30,19 @@ export function pushTo<Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): 
 
 /** Indexes a graph that has passed validation. */
 export function createGraphIndex(graph: FlowGraph, registry: ManifestRegistry): GraphIndex {
-  const nodes = new Map<string, FlowNode>();
+  const topology = toTopology(graph);
   const manifests = new Map<string, NodeManifest>();
-  const bodies = new Map<string, FlowNode[]>();
-  for (const node of graph.nodes) {
-    const manifest = mustGet(registry, toNodeTypeKey(node));
-    if (manifest.kind === "note") continue;
-    nodes.set(node.id, node);
-    manifests.set(node.id, manifest);
-    if (node.parent !== undefined) pushTo(bodies, node.parent, node);
-  }
-  const edgesFrom = new Map<string, Edge[]>();
-  const edgesTo = new Map<string, Edge[]>();
+  for (const node of graph.nodes) manifests.set(node.id, mustGet(registry, toNodeTypeKey(node)));
+  const inputs = new Map<string, Edge[]>();
+  const results = new Map<string, Edge[]>();
   for (const edge of graph.edges) {
-    if (!nodes.has(edge.from.node) || !nodes.has(edge.to.node)) continue;
-    pushTo(edgesFrom, edge.from.node, edge);
-    pushTo(edgesTo, edge.to.node, edge);
+    const leavesBody = topology.nodes.get(edge.from.node)?.parent === edge.to.node;
+    pushTo(leavesBody ? results : inputs, edge.to.node, edge);
   }
-  return { graph, nodes, manifests, bodies, edgesFrom, edgesTo };
+  return { topology, manifests, inputs, results };
 }
 
-/** True for an edge inside one scope; false for those from a container's item port and to its result port. */
-export function staysInScope(index: GraphIndex, edge: Edge): boolean {
-  return index.nodes.get(edge.from.node)?.parent === index.nodes.get(edge.to.node)?.parent;
+/** Nodes that take part in runs; notes are only read. */
+export function withoutNotes(index: GraphIndex, nodes: Iterable<FlowNode>): FlowNode[] {
+  return [...nodes].filter((node) => mustGet(index.manifests, node.id).kind !== "note");
 }

@@ -14,7 +14,9 @@ function addReads(names: Set<string>, binding: Binding, variables: string[] | un
 /** Every node that the expressions of a node mention: in its config, its fallback and its concurrency key. */
 export function readNames(node: FlowNode, manifest: NodeManifest): Set<string> {
   const names = new Set<string>();
-  for (const [key, binding] of Object.entries(node.config)) addReads(names, binding, manifest.lazy[key]);
+  for (const [key, binding] of Object.entries(node.config)) {
+    addReads(names, binding, Object.hasOwn(manifest.lazy, key) ? manifest.lazy[key] : undefined);
+  }
   for (const binding of Object.values(node.fallback ?? {})) addReads(names, binding, undefined);
   if (node.concurrency !== undefined) addReads(names, node.concurrency.key, undefined);
   return names;

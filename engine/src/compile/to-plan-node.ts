@@ -1,7 +1,8 @@
-import type { Edge, EdgeEnd, ErrorPolicy, FlowNode, RetryPolicy } from "@autoweave/contracts/flow-graph";
+import type { Edge, EdgeEnd, FlowNode, RetryPolicy } from "@autoweave/contracts/flow-graph";
 import type { Effect, NodeManifest } from "@autoweave/contracts/node-manifest";
 import type { PlanContainer, PlanNode } from "@autoweave/contracts/plan";
-import { type GraphIndex, mustGet } from "./graph-index.js";
+import { errorPolicyOf } from "@autoweave/flow/topology";
+import { type GraphIndex, mustGet, pushTo } from "./graph-index.js";
 import { readNames } from "./read-names.js";
 
 const once: RetryPolicy = { attempts: 1, delayMs: 1000, maxDelayMs: 60_000 };
@@ -18,20 +19,10 @@ function settleRetry(node: FlowNode, manifest: NodeManifest): RetryPolicy {
   return node.retry ?? manifest.retry ?? byEffect;
 }
 
-function settleOnError(node: FlowNode, edgesFrom: readonly Edge[]): ErrorPolicy {
-  if (node.onError !== undefined) return node.onError;
-  return edgesFrom.some((edge) => edge.from.port === "error") ? "route" : "fail";
-}
-
 function settleInputs(edges: readonly Edge[], isKnown: (id: string) => boolean): Record<string, EdgeEnd[]> {
-  const inputs: Record<string, EdgeEnd[]> = {};
-  for (const { from, to } of edges) {
-    if (!isKnown(from.node)) continue;
-    const sources = inputs[to.port] ?? [];
-    sources.push(from);
-    inputs[to.port] = sources;
-  }
-  return inputs;
+  const inputs = new Map<string, EdgeEnd[]>();
+  for (const { from, to } of edges) if (isKnown(from.node)) pushTo(inputs, to.port, from);
+  return Object.fromEntries(inputs);
 }
 
 /** What a node is settled against. */
@@ -52,23 +43,19 @@ export function toPlanNode(node: FlowNode, context: SettleContext): PlanNode {
   const { index, scope, readable, container } = context;
   const manifest = mustGet(index.manifests, node.id);
   const ports = Object.entries(manifest.inputs);
-  // Edges to a container's result port come from its body; they belong to the container's plan, not to its inputs.
-  const edgesTo = (index.edgesTo.get(node.id) ?? []).filter(
-    ({ from }) => index.nodes.get(from.node)?.parent !== node.id,
-  );
   return {
     id: node.id,
     type: node.type,
     version: node.version,
     effect: container?.effect ?? manifest.effect,
     config: node.config,
-    inputs: settleInputs(edgesTo, (id) => scope.has(id) || id === node.parent),
+    inputs: settleInputs(index.inputs.get(node.id) ?? [], (id) => scope.has(id) || id === node.parent),
     required: ports.filter(([, port]) => port.required).map(([name]) => name),
     many: ports.filter(([, port]) => port.many).map(([name]) => name),
     reads: [...readNames(node, manifest)].filter((name) => readable.has(name) && name !== node.id).sort(),
     retry: settleRetry(node, manifest),
     timeoutMs: node.timeoutMs ?? manifest.timeoutMs,
-    onError: settleOnError(node, index.edgesFrom.get(node.id) ?? []),
+    onError: errorPolicyOf(index.topology, node),
     ...(node.fallback === undefined ? {} : { fallback: node.fallback }),
     ...(node.concurrency === undefined ? {} : { concurrency: node.concurrency }),
     ...(node.disabled === undefined ? {} : { disabled: node.disabled }),

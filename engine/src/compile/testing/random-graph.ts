@@ -25,7 +25,7 @@ export type RandomGraphOptions = {
 type Settings = Required<RandomGraphOptions>;
 
 /** How feeders are chosen: each graph has a temper of its own, so that chains, fans and lattices all come up. */
-type Temper = { chain: number; reach: number; fanIn: number; branches: number; merges: number };
+type Temper = { chain: number; reach: number; fanIn: number; branches: number; merges: number; pure: number };
 
 type Draw = {
   random: Random;
@@ -68,6 +68,7 @@ function pickType(draw: Draw, scope: Scope, feeders: number): string {
   if (feeders > 1 && random.chance(0.08)) return "test.strict";
   if (settings.waits && random.chance(0.08)) return "test.wait";
   if (settings.failures && random.chance(0.08)) return "test.fail";
+  if (settings.effects.includes("pure") && random.chance(temper.pure)) return "test.pure";
   return `test.${random.pick(settings.effects)}`;
 }
 
@@ -212,6 +213,7 @@ function drawTemper(random: Random): Temper {
     fanIn: random.pick([0.05, 0.25, 0.5]),
     branches: random.pick([0, 0.1, 0.2]),
     merges: random.pick([0, 0.2, 0.6]),
+    pure: random.pick([0, 0.5, 1]),
   };
 }
 
