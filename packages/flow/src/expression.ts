@@ -34,6 +34,8 @@ export type CompiledExpression = {
   references: NodeReference[];
   /** Scope variables it reads. */
   roots: string[];
+  /** Names it reads as `env.<name>`. */
+  constants: string[];
 };
 
 /** Variables of every expression. */
@@ -76,6 +78,7 @@ function compileUncached(source: string, variables: string[]): CompiledExpressio
     reads: toReads(facts.references),
     references: facts.references,
     roots: [...facts.roots],
+    constants: [...facts.constants],
   };
 }
 

@@ -31,17 +31,15 @@ function staticKey(node: Access): { key: string; start: number; end: number; quo
   return { key: right.args, start: right.start, end: right.end, quoted: true };
 }
 
-function isNodesVariable(node: SyntaxNode, building: Building): boolean {
-  return (
-    node.op === "id" && node.args === "nodes" && !building.locals.includes("nodes") && building.variables.has("nodes")
-  );
+function isVariable(node: SyntaxNode, name: string, building: Building): boolean {
+  return node.op === "id" && node.args === name && !building.locals.includes(name) && building.variables.has(name);
 }
 
 /** `nodes.<id>` and `nodes.<id>.<port>`; undefined for every other access. */
 function buildNodeRead(node: Access, building: Building): Evaluator | undefined {
   const [left] = node.args;
-  if (isNodesVariable(left, building)) return buildNode(node, building);
-  if (!isAccess(left) || !isNodesVariable(left.args[0], building)) return undefined;
+  if (isVariable(left, "nodes", building)) return buildNode(node, building);
+  if (!isAccess(left) || !isVariable(left.args[0], "nodes", building)) return undefined;
   const port = staticKey(node);
   const read = buildMember(node, building);
   const reference = building.facts.references.findLast((candidate) => candidate.start === staticKey(left)?.start);
@@ -72,6 +70,7 @@ function buildMember(node: Access, building: Building): Evaluator {
   const optional = node.op === ".?" || node.op === "[?]";
   const read = optional ? findMember : (value: unknown, key: unknown) => needMember(value, key, label);
   const key = staticKey(node);
+  if (key !== undefined && isVariable(node.args[0], "env", building)) building.facts.constants.add(key.key);
   if (key !== undefined) return (frame) => lift(left(frame), key.key, read);
   const index = building.build(node.args[1] as SyntaxNode, building);
   return (frame) => lift(left(frame), index(frame), read);

@@ -18,7 +18,7 @@ export function buildEvaluator(
   source: string,
   variables: ReadonlySet<string>,
 ): { evaluator: Evaluator; facts: ExpressionFacts } {
-  const facts: ExpressionFacts = { roots: new Set(), references: [], heavy: false, nodes: 0 };
+  const facts: ExpressionFacts = { roots: new Set(), references: [], constants: new Set(), heavy: false, nodes: 0 };
   const evaluator = build(tree, { source, variables, locals: [], loops: 0, depth: 0, facts, build });
   return { evaluator, facts };
 }

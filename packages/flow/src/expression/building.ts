@@ -15,6 +15,8 @@ export type NodeReference = { node: string; port?: string; start: number; end: n
 export type ExpressionFacts = {
   roots: Set<string>;
   references: NodeReference[];
+  /** Names read as `env.<name>`. */
+  constants: Set<string>;
   /** May take longer than its own length suggests: it loops, or works through a list or a text. */
   heavy: boolean;
   nodes: number;
