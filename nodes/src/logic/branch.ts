@@ -1,4 +1,4 @@
-import { defineNode, field, optionalPort, port } from "@autoweave/node-sdk";
+import { defineNode, field, jsonValue, optionalPort, port } from "@autoweave/node-sdk";
 import { z } from "zod";
 
 /** Passes its input on through one of two ports. */
@@ -9,11 +9,16 @@ export const branch = defineNode({
   summary: "Goes one way when a condition holds, and the other way when it does not.",
   category: "logic",
   effect: "pure",
-  config: z.object({
-    when: field(z.boolean(), { label: "Condition", help: "An expression that is true or false.", widget: "expression" }),
+  config: z.strictObject({
+    when: field(z.boolean("give an expression that is true or false"), {
+      label: "Condition",
+      help: "An expression that is true or false.",
+      placeholder: "trigger.total > 100",
+      widget: "expression",
+    }),
   }),
-  inputs: { in: optionalPort(z.json()) },
-  outputs: { yes: port(z.json(), { label: "Yes" }), no: port(z.json(), { label: "No" }) },
+  inputs: { in: optionalPort(jsonValue) },
+  outputs: { yes: port(jsonValue, { label: "Yes" }), no: port(jsonValue, { label: "No" }) },
   synonyms: ["if", "condition", "else"],
   examples: [
     {

@@ -3,7 +3,13 @@ export { AppError, isAppError } from "@autoweave/contracts/app-error";
 export type { ErrorCode } from "@autoweave/contracts/error-codes";
 export { PortName, type RetryPolicy } from "@autoweave/contracts/flow-graph";
 export type { Json, JsonObject } from "@autoweave/contracts/json";
-export type { Container, Effect, NodeManifest } from "@autoweave/contracts/node-manifest";
+export {
+  type Container,
+  type Effect,
+  type ManifestRegistry,
+  type NodeManifest,
+  toNodeTypeKey,
+} from "@autoweave/contracts/node-manifest";
 export type { Answer, RunCause } from "@autoweave/contracts/run";
 export {
   defineNode,
