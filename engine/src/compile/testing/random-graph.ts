@@ -2,7 +2,7 @@ import type { Edge, EdgeEnd, FlowGraph, FlowNode } from "@autoweave/contracts/fl
 import type { Json } from "@autoweave/contracts/json";
 import type { Effect, ManifestRegistry } from "@autoweave/contracts/node-manifest";
 import { createRandom, type Random } from "./random.js";
-import { testManifests } from "./test-nodes.js";
+import { inputsOf, outputsOf, testManifests } from "./test-nodes.js";
 
 /** What random graphs are made of. */
 export type RandomGraphOptions = {
@@ -42,20 +42,6 @@ type Draw = {
 
 type Scope = { parent: string | undefined; depth: number; outerAncestors: Set<string>; outerTriggers: Set<string> };
 
-const outputPorts: Record<string, readonly string[]> = {
-  "test.branch": ["yes", "no"],
-  "test.map": ["results"],
-  "test.repeat": ["result"],
-};
-const inputPorts: Record<string, readonly string[]> = {
-  "test.strict": ["left", "right"],
-  "test.branch": ["left"],
-  "test.merge": ["all"],
-  "test.map": ["left", "all"],
-  "test.repeat": ["left", "all"],
-};
-const outputsOf = (type: string) => outputPorts[type] ?? ["out", "also"];
-const inputsOf = (type: string) => inputPorts[type] ?? ["left", "right", "all"];
 const isContainer = (type: string) => type === "test.map" || type === "test.repeat";
 
 function pickType(draw: Draw, scope: Scope, feeders: number): string {

@@ -141,6 +141,17 @@ const repeat = defineNode({
   container: { kind: "repeat", itemPort: "item", resultPort: "result" },
 });
 
+const note = defineNode({
+  ...about,
+  type: "test.note",
+  title: "Note",
+  kind: "note",
+  effect: "pure",
+  config: z.object(named),
+  inputs: {},
+  outputs: {},
+});
+
 /** Node types of random graphs: one for each thing that a compiler or a run treats differently. */
 export const testNodes: readonly NodeDefinition[] = [
   start,
@@ -155,6 +166,7 @@ export const testNodes: readonly NodeDefinition[] = [
   fail,
   map,
   repeat,
+  note,
 ];
 
 /** The manifests of {@link testNodes}. */
@@ -164,3 +176,15 @@ export const testManifests: ManifestRegistry = new Map(
     return [toNodeTypeKey(manifest), manifest] as const;
   }),
 );
+
+function mustFind(type: string) {
+  const manifest = testManifests.get(toNodeTypeKey({ type, version: 1 }));
+  if (manifest === undefined) throw new AppError("node.unknown-type", `There is no test node type "${type}".`);
+  return manifest;
+}
+
+/** Input ports of a test node type, seen from outside. */
+export const inputsOf = (type: string): string[] => Object.keys(mustFind(type).inputs);
+
+/** Output ports of a test node type, seen from outside, `error` not among them. */
+export const outputsOf = (type: string): string[] => Object.keys(mustFind(type).outputs);
