@@ -9,8 +9,16 @@ function toLabel(definition: Pick<NodeDefinition, "config">, path: PropertyKey[]
   const [first, ...rest] = path;
   if (first === undefined) return "Config";
   const schema = definition.config.shape[String(first)] as z.ZodType | undefined;
-  const label = schema?.meta()?.title ?? String(first);
+  const label = findTitle(schema) ?? String(first);
   return [label, ...rest.map((key) => (typeof key === "number" ? key + 1 : String(key)))].join(" › ");
+}
+
+// Hints may stand inside `.optional()` or `.default()`.
+function findTitle(schema: z.ZodType | undefined): string | undefined {
+  const title = schema?.meta()?.title;
+  if (title !== undefined) return title;
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return findTitle(schema.unwrap() as z.ZodType);
+  return undefined;
 }
 
 /**
