@@ -1,6 +1,6 @@
 import { AppError } from "@autoweave/contracts/app-error";
 import type { JsonObject } from "@autoweave/contracts/json";
-import type { z } from "zod";
+import { z } from "zod";
 import type { NodeDefinition } from "./define-node.js";
 
 const shownIssues = 5;
