@@ -1,0 +1,2 @@
+export type RedisServer = { program: string; env: Record<string, string> };
+export function findRedis(say?: (text: string) => void): RedisServer;

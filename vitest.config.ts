@@ -1,0 +1,35 @@
+import { defineConfig } from "vitest/config";
+
+const exclude = ["**/node_modules/**", "**/dist/**", "**/.cache/**", "**/.autoweave/**"];
+
+// Workspaces resolve to their sources, so that a test never sees a stale build.
+const conditions = ["source", "module", "node", "development|production"];
+const resolve = { conditions, externalConditions: ["source", "node"], noExternal: [/^@autoweave\//] };
+// `__vitest__` is where Vitest runs global set-ups; it takes nothing over from the others.
+const shared = { resolve: { conditions }, ssr: { resolve }, environments: { __vitest__: { resolve } } };
+
+export default defineConfig({
+  ...shared,
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: { name: "unit", include: ["**/*.test.ts"], exclude, testTimeout: 10_000, sequence: { groupOrder: 0 } },
+      },
+      {
+        ...shared,
+        test: {
+          name: "integration",
+          include: ["**/*.itest.ts"],
+          exclude,
+          globalSetup: ["./packages/testing/src/global-setup.ts"],
+          // Real servers on a busy machine: long enough to never fail for slowness alone.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
