@@ -24,7 +24,7 @@ export const map = defineNode({
     }),
     onItemError: field(z.enum(["fail", "collect"]).default("fail"), {
       label: "When an item fails",
-      help: "Fail: the whole list fails. Collect: the others go on, and the failed ones come out at Errors.",
+      help: "Fail: the whole list fails. Collect: the others go on, and the failed ones come out at Errors, each with index, item and error.",
       widget: "select",
     }),
   }),

@@ -6,19 +6,21 @@ export const repeat = defineNode({
   type: "logic.repeat",
   version: 1,
   title: "Repeat",
-  summary: "Does the same again and again until a condition holds: pages, polling, trying to agree.",
+  summary: "Does the same again and again until a condition holds, or so many times: pages, polling, rounds.",
   category: "logic",
   kind: "container",
   effect: "pure",
   config: z.strictObject({
     until: lazyField(["result", "index"], {
       label: "Until",
-      help: "Looked at after each time: result is what the body just gave, index how often it ran before, from 0.",
+      help:
+        "Looked at after each time: result is what the body just gave, index how often it ran before, from 0. " +
+        "Leave it empty to repeat a fixed number of times.",
       placeholder: 'result.status == "ready"',
-    }),
+    }).optional(),
     limit: field(z.number().int().min(1).max(10_000).default(100), {
       label: "At most",
-      help: "So many times, even if the condition never holds.",
+      help: "So many times. If the condition does not hold by then, the node fails.",
       widget: "number",
     }),
     start: field(jsonValue.optional(), {
@@ -37,7 +39,7 @@ export const repeat = defineNode({
       config: { until: { $expr: 'result.status == "ready"' }, limit: 20 },
     },
     { title: "Page after page", config: { until: { $expr: "result.next == null" }, start: { page: 1 } } },
-    { title: "Without a condition", config: { limit: 5 }, error: "config.invalid" },
+    { title: "Five times", config: { limit: 5 } },
     { title: "Without an end", config: { until: false, limit: 1_000_000 }, error: "config.invalid" },
   ],
 });
