@@ -1,8 +1,9 @@
 import { AppError, isAppError } from "@autoweave/contracts/app-error";
 import type { Json, JsonObject } from "@autoweave/contracts/json";
 import { buildEvaluator } from "./expression/build-evaluator.js";
-import type { Evaluator, NodeReference } from "./expression/building.js";
+import type { Evaluator } from "./expression/building.js";
 import { ExpressionFault } from "./expression/expression-fault.js";
+import { findReads, type NodeReference } from "./expression/find-reads.js";
 import { Meter } from "./expression/meter.js";
 import { parseSource, type SyntaxNode } from "./expression/parse-source.js";
 import { toJson } from "./expression/to-json.js";
@@ -30,8 +31,6 @@ export type CompiledExpression = {
   evaluate(scope: ExpressionScope): Json;
   /** Each node and port once, in the order of the source. */
   reads: NodeRead[];
-  /** The same with their places in the source, every mention. */
-  references: NodeReference[];
   /** Scope variables it reads. */
   roots: string[];
   /** Names it reads as `env.<name>`. */
@@ -70,15 +69,15 @@ function compileUncached(source: string, variables: string[]): CompiledExpressio
   if (wrong !== undefined) throw new AppError("expression.invalid", `"${wrong}" cannot be the name of a variable.`);
   const tree = parseSource(source);
   const { evaluator, facts } = buildEvaluator(tree, source, new Set([...scopeVariables, ...variables]));
+  const { references, roots, constants } = findReads(tree);
   const passesOn = isPath(tree);
   const run = (scope: ExpressionScope) => evaluateOnce(evaluator, source, scope, passesOn);
   return {
     source,
     evaluate: facts.heavy ? (scope) => runGuarded(() => run(scope)) : run,
-    reads: toReads(facts.references),
-    references: facts.references,
-    roots: [...facts.roots],
-    constants: [...facts.constants],
+    reads: toReads(references),
+    roots,
+    constants,
   };
 }
 

@@ -18,7 +18,7 @@ export function buildEvaluator(
   source: string,
   variables: ReadonlySet<string>,
 ): { evaluator: Evaluator; facts: ExpressionFacts } {
-  const facts: ExpressionFacts = { roots: new Set(), references: [], constants: new Set(), heavy: false, nodes: 0 };
+  const facts: ExpressionFacts = { heavy: false, nodes: 0 };
   const evaluator = build(tree, { source, variables, locals: [], loops: 0, depth: 0, facts, build });
   return { evaluator, facts };
 }
@@ -78,7 +78,6 @@ function buildVariable(node: SyntaxNode, name: string, building: Building): Eval
   if (name === "nodes") {
     throw invalid(node, 'Name one node after "nodes", as in nodes.<id>.<port> or nodes["<id>"].<port>.');
   }
-  building.facts.roots.add(name);
   return (frame) => {
     const value = frame.scope[name];
     return value === undefined ? fail(`"${name}" has no value here.`) : value;

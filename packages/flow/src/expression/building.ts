@@ -8,15 +8,8 @@ export type Frame = { scope: { readonly [variable: string]: unknown }; locals: u
 /** A compiled part of an expression. */
 export type Evaluator = (frame: Frame) => unknown;
 
-/** One mention of an earlier node. `start` and `end` delimit its name in the source, quotes included. */
-export type NodeReference = { node: string; port?: string; start: number; end: number; quoted: boolean };
-
 /** What is learnt about an expression while it is built. */
 export type ExpressionFacts = {
-  roots: Set<string>;
-  references: NodeReference[];
-  /** Names read as `env.<name>`. */
-  constants: Set<string>;
   /** May take longer than its own length suggests: it loops, or works through a list or a text. */
   heavy: boolean;
   nodes: number;
