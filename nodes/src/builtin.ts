@@ -1,4 +1,5 @@
 import type { NodeDefinition } from "@autoweave/node-sdk";
+import { javascript } from "./code/javascript.js";
 import { filterList } from "./data/filter-list.js";
 import { removeDuplicates } from "./data/remove-duplicates.js";
 import { setFields } from "./data/set-fields.js";
@@ -42,4 +43,5 @@ export const builtinNodes: readonly NodeDefinition[] = [
   respond,
   stop,
   note,
+  javascript,
 ];
