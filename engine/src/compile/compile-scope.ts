@@ -55,26 +55,31 @@ function joinsFirst(index: GraphIndex, id: string): boolean {
   return (value !== undefined && isLiteral(value) ? value.$literal : value) === joinFirst.equals;
 }
 
+function settleNodes(index: GraphIndex, nodes: readonly FlowNode[], outer: OuterScope): Map<string, PlanNode> {
+  const scope = new Set(nodes.map((node) => node.id));
+  const { readable } = outer;
+  return new Map(
+    nodes.map((node) => {
+      const container = compileContainer(index, node, outer);
+      return [node.id, toPlanNode(node, { index, scope, readable, container })] as const;
+    }),
+  );
+}
+
 /** Compiles the nodes of one scope, bodies of containers included: settle, fuse, segment, liveness. */
 export function compileScope(index: GraphIndex, nodes: readonly FlowNode[], outer: OuterScope): ScopePlan {
-  const scope = new Set(nodes.map((node) => node.id).sort());
-  const readable = new Set([...outer.readable, ...scope]);
-  const feeders = new Map<string, ReadonlySet<string>>();
-  for (const id of scope) {
-    feeders.set(id, new Set(feedersIn(index.topology, id).filter((feeder) => scope.has(feeder))));
-  }
-  const feedersOf = (id: string) => mustGet(feeders, id);
-  const planNodes = new Map<string, PlanNode>();
-  for (const node of nodes) {
-    const container = compileContainer(index, node, { readable, priority: outer.priority });
-    planNodes.set(node.id, toPlanNode(node, { index, scope, readable, container }));
-  }
-  const ordered = topologicalOrder([...scope], feedersOf);
-  const fused = fuse(
-    ordered.map((id) => ({ id, feeders: feedersOf(id), effectful: isEffectful(index, mustGet(planNodes, id)) })),
+  const ids = nodes.map((node) => node.id).sort();
+  const readable = new Set([...outer.readable, ...ids]);
+  const planNodes = settleNodes(index, nodes, { readable, priority: outer.priority });
+  const feeders = new Map(
+    ids.map((id) => [id, new Set(feedersIn(index.topology, id).filter((feeder) => planNodes.has(feeder)))] as const),
   );
+  const feedersOf = (id: string) => mustGet(feeders, id);
+  const nodeOf = (id: string) => mustGet(planNodes, id);
+  const ordered = topologicalOrder(ids, feedersOf);
+  const fused = fuse(ordered.map((id) => ({ id, feeders: feedersOf(id), effectful: isEffectful(index, nodeOf(id)) })));
   const linked = linkUnits(
-    fused.map((ids) => ids.map((id) => mustGet(planNodes, id))),
+    fused.map((unit) => unit.map(nodeOf)),
     {
       feedersOf,
       joinsFirst: (id) => joinsFirst(index, id),

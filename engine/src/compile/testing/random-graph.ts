@@ -95,7 +95,10 @@ function connect(draw: Draw, feeders: readonly FlowNode[], node: FlowNode): void
 function drawConfig(draw: Draw, id: string, type: string, scope: Scope): Record<string, Json> {
   const { random } = draw;
   if (type === "test.map") return { items: Array.from({ length: random.between(0, 3) }, (_, item) => item) };
-  if (type === "test.repeat") return { limit: random.between(1, 3) };
+  if (type === "test.repeat") {
+    const limit = random.between(1, 3);
+    return random.chance(0.5) ? { limit } : { limit: 9, until: { $expr: `index >= ${limit - 1}` } };
+  }
   const config: Record<string, Json> = { name: id };
   if (type === "test.branch") config.take = random.pick([["yes"], ["no"], ["yes", "no"], []]);
   if (type === "test.merge") config.mode = random.pick(["all", "first"]);

@@ -2,6 +2,7 @@ import { type ManifestRegistry, toNodeTypeKey } from "@autoweave/contracts/node-
 import {
   AppError,
   defineNode,
+  lazyField,
   manyPort,
   type NodeDefinition,
   optionalPort,
@@ -117,15 +118,20 @@ const fail = defineNode({
   },
 });
 
+// Containers take the config that the built-in ones take: the engine, not the node, reads it.
 const map = defineNode({
   ...about,
   type: "test.map",
   title: "Map",
   kind: "container",
   effect: "pure",
-  config: z.object({ items: z.array(z.unknown()).default([]), concurrency: z.number().int().default(1) }),
+  config: z.object({
+    items: z.array(z.unknown()).default([]),
+    concurrency: z.number().int().default(2),
+    onItemError: z.enum(["fail", "collect"]).default("fail"),
+  }),
   inputs: { left: optionalPort(value), all: manyPort(value) },
-  outputs: { results: port(z.array(z.unknown())) },
+  outputs: { results: port(value), errors: port(value) },
   container: { kind: "map", itemPort: "item", resultPort: "result" },
 });
 
@@ -135,9 +141,13 @@ const repeat = defineNode({
   title: "Repeat",
   kind: "container",
   effect: "pure",
-  config: z.object({ start: z.unknown().optional(), limit: z.number().int().default(1) }),
+  config: z.object({
+    until: lazyField(["result", "index"], { label: "Until" }).optional(),
+    limit: z.number().int().default(1),
+    start: z.unknown().optional(),
+  }),
   inputs: { left: optionalPort(value), all: manyPort(value) },
-  outputs: { result: port(value) },
+  outputs: { result: port(value), count: port(value) },
   container: { kind: "repeat", itemPort: "item", resultPort: "result" },
 });
 
