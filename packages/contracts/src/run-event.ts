@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { RunStatus } from "./run.js";
+import { Answer, RunStatus } from "./run.js";
 
 /** What changed, said over the bus: one message for a whole unit. Readers catch up from the store. */
 export const RunEvent = z.discriminatedUnion("event", [
   z.object({ event: z.literal("run-started"), tenantId: z.string(), runId: z.string(), flowId: z.string() }),
   z.object({ event: z.literal("unit-settled"), tenantId: z.string(), runId: z.string(), nodes: z.array(z.string()) }),
-  z.object({ event: z.literal("run-answered"), tenantId: z.string(), runId: z.string() }),
+  z.object({ event: z.literal("run-answered"), tenantId: z.string(), runId: z.string(), answer: Answer }),
   z.object({ event: z.literal("run-ended"), tenantId: z.string(), runId: z.string(), status: RunStatus }),
   z.object({ event: z.literal("run-cancelled"), tenantId: z.string(), runId: z.string() }),
 ]);

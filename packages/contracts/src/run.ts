@@ -37,7 +37,8 @@ export const WaitingFor = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("retry"), until: z.iso.datetime(), attempt: z.number().int() }),
   z.object({ kind: z.literal("signal"), name: z.string(), until: z.iso.datetime().optional() }),
   z.object({ kind: z.literal("run"), runId: z.string() }),
-  z.object({ kind: z.literal("iterations"), total: z.number().int(), next: z.number().int(), active: z.number().int() }),
+  /** Rounds of a container: how many in all, at work, and not yet opened. */
+  z.object({ kind: z.literal("iterations"), total: z.number().int(), active: z.number().int(), left: z.number().int() }),
   z.object({ kind: z.literal("slot"), key: z.string(), limit: z.number().int() }),
   z.object({ kind: z.literal("person"), reason: z.string() }),
 ]);

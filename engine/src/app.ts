@@ -1,0 +1,87 @@
+import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
+import { toNodeTypeKey } from "@autoweave/contracts/node-manifest";
+import { type HttpHandle, type NodeDefinition, toManifest } from "@autoweave/node-sdk";
+import type { Bus } from "./queue/bus.js";
+import type { FlowQueue } from "./queue/flow-queue.js";
+import { createPostgresBus } from "./queue/postgres-bus.js";
+import { createPostgresQueue } from "./queue/postgres-queue.js";
+import { createRedisBus } from "./queue/redis-bus.js";
+import { createRedisQueue } from "./queue/redis-queue.js";
+import { type Acceptor, createAcceptor } from "./run/accept.js";
+import { wakeCaller } from "./run/child-ended.js";
+import { createFlowVersions, type FlowVersions } from "./run/flow-version.js";
+import { createNodeRegistry, type NodeRegistry } from "./run/node-registry.js";
+import { createRelay, type OutboxHandlers, type Relay } from "./run/relay.js";
+import { wakeSlotWaiter } from "./run/slot-waiters.js";
+import { createDatabase, type Database } from "./store/database.js";
+
+/** The parts of one process, built once. Functions take those of them that they need, first. */
+export type App = {
+  database: Database;
+  queue: FlowQueue;
+  bus: Bus;
+  versions: FlowVersions;
+  relay: Relay;
+  acceptor: Acceptor;
+  manifests: ManifestRegistry;
+  nodes: NodeRegistry;
+  http: HttpHandle;
+  onError: (error: unknown) => void;
+  close(): Promise<void>;
+};
+
+/** How a process is to be built. `redisUrl` moves the queue and the bus to Redis. */
+export type AppOptions = {
+  databaseUrl: string;
+  redisUrl: string | undefined;
+  /** Most connections for the ledger and, apart from it, for the queue. */
+  connections: number;
+  nodes: readonly NodeDefinition[];
+  http: HttpHandle;
+  onError: (error: unknown) => void;
+  /** Starts the flows that handle a failed run. */
+  onRunFailed: (app: App, ...failure: Parameters<OutboxHandlers["run-failed"]>) => Promise<void>;
+};
+
+/** Builds the parts and connects them. Nothing runs yet. */
+export function createApp(options: AppOptions): App {
+  const { databaseUrl, redisUrl, connections, onError } = options;
+  const database = createDatabase(databaseUrl, connections);
+  const queue =
+    redisUrl === undefined
+      ? createPostgresQueue({ url: databaseUrl, connections, onError })
+      : createRedisQueue({ url: redisUrl, onError });
+  const bus =
+    redisUrl === undefined ? createPostgresBus({ url: databaseUrl, onError }) : createRedisBus({ url: redisUrl, onError });
+  const versions = createFlowVersions(database);
+  const relay = createRelay({
+    database,
+    queue,
+    bus,
+    versions,
+    onError,
+    handlers: {
+      "child-ended": async (row, body) => relay.deliver(await wakeCaller({ database, versions }, row, body)),
+      "run-failed": async (row, body) => options.onRunFailed(app, row, body),
+      "slot-freed": async (row, body) => relay.deliver(await wakeSlotWaiter({ database, versions }, row.tenantId, body.key)),
+    },
+  });
+  const app: App = {
+    database,
+    queue,
+    bus,
+    versions,
+    relay,
+    acceptor: createAcceptor({ database, relay }),
+    manifests: new Map(options.nodes.map((definition) => [toNodeTypeKey(definition), toManifest(definition)])),
+    nodes: createNodeRegistry(options.nodes),
+    http: options.http,
+    onError,
+    close: async () => {
+      await queue.close();
+      await bus.close();
+      await database.close();
+    },
+  };
+  return app;
+}

@@ -1,0 +1,70 @@
+/** Turns many small requests into few large ones: what arrives while a batch is under way goes into the next. */
+export type Batcher<In, Out> = {
+  add(item: In): Promise<Out>;
+  /** Resolves once nothing is under way. */
+  idle(): Promise<void>;
+};
+
+type Entry<In, Out> = { item: In; resolve: (value: Out) => void; reject: (reason: unknown) => void };
+
+/**
+ * `run` gets at most `mostItems` and returns a result for each, in order; at most `lanes` batches are under way at once.
+ * When a batch fails, its items are tried one by one, so that one bad item fails alone.
+ */
+export function createBatcher<In, Out>(options: {
+  mostItems: number;
+  lanes: number;
+  run: (items: In[]) => Promise<Out[]>;
+}): Batcher<In, Out> {
+  const waiting: Entry<In, Out>[] = [];
+  const idlers: (() => void)[] = [];
+  let lanes = 0;
+  let isScheduled = false;
+
+  async function runOne(entry: Entry<In, Out>): Promise<void> {
+    try {
+      const [result] = await options.run([entry.item]);
+      entry.resolve(result as Out);
+    } catch (error) {
+      entry.reject(error);
+    }
+  }
+
+  async function flush(entries: Entry<In, Out>[]): Promise<void> {
+    try {
+      const results = await options.run(entries.map((entry) => entry.item));
+      for (const [position, entry] of entries.entries()) entry.resolve(results[position] as Out);
+    } catch (error) {
+      if (entries.length === 1) entries[0]?.reject(error);
+      else for (const entry of entries) await runOne(entry);
+    }
+  }
+
+  function pump(): void {
+    isScheduled = false;
+    while (waiting.length > 0 && lanes < options.lanes) {
+      lanes++;
+      void flush(waiting.splice(0, options.mostItems)).then(() => {
+        lanes--;
+        pump();
+      });
+    }
+    if (lanes === 0 && waiting.length === 0) for (const resolve of idlers.splice(0)) resolve();
+  }
+
+  return {
+    add: (item) =>
+      new Promise<Out>((resolve, reject) => {
+        waiting.push({ item, resolve, reject });
+        if (isScheduled || lanes >= options.lanes) return;
+        isScheduled = true;
+        // After the current turn of the event loop: everything that arrived with this turn shares the batch.
+        setImmediate(pump);
+      }),
+    idle: () =>
+      new Promise((resolve) => {
+        if (lanes === 0 && waiting.length === 0) resolve();
+        else idlers.push(resolve);
+      }),
+  };
+}

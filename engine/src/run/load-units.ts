@@ -1,0 +1,161 @@
+import type { Json } from "@autoweave/contracts/json";
+import type { PlanUnit, ScopePlan } from "@autoweave/contracts/plan";
+import type { AttemptRecord, NodeRunStatus } from "@autoweave/contracts/run";
+import { type Database, everyTenant, type Sql } from "../store/database.js";
+import { readIterations, readIterationsOf, readOutputs, readPayloads, type StartedUnit, type StoredOutput } from "../store/ledger/read.js";
+import { readNodeRuns } from "../store/ledger/read-node-runs.js";
+import { toPayloadId } from "../store/stored-value.js";
+import { indexScope } from "./advance.js";
+import { toContainerOf, toScopePlan } from "./flow-version.js";
+import type { Frame } from "./run-node.js";
+import { type EarlierNode, type Rounds, toResult } from "./run-unit.js";
+import { toScopeChain } from "./scope-path.js";
+
+/** A started unit that needs data before it can run. */
+export type LoadRequest = { started: StartedUnit; unit: PlanUnit; root: ScopePlan };
+
+/** What a unit works on. `frame.outputs` holds the nodes it reads, and those of its own that are done. */
+export type Loaded = { trigger: Json; frame: Frame; earlier: Map<string, EarlierNode> };
+
+/** The scope in which a node that is read from `scope` has run. */
+function toScopeOf(root: ScopePlan, scope: string, node: string): string | undefined {
+  return toScopeChain(scope).find((around) => indexScope(toScopePlan(root, around)).producers.has(node));
+}
+
+function isFresh(started: StartedUnit): boolean {
+  return started.attempt === 1;
+}
+
+/** True when a unit can run on what its start brought along. */
+export function needsNoLoad({ started, unit }: LoadRequest): boolean {
+  return isFresh(started) && started.scope === "" && unit.loads.length === 0 && toPayloadId(started.input) === undefined;
+}
+
+/** A {@link Loaded} for a unit that needs nothing from the database. */
+export function toPlainLoad({ started }: LoadRequest): Loaded {
+  return { trigger: started.input, frame: { scope: "", outputs: new Map(), iteration: undefined }, earlier: new Map() };
+}
+
+class PayloadReader {
+  readonly #wanted = new Map<string, { runId: string; id: string }>();
+  #bodies = new Map<string, Json>();
+
+  want(runId: string, stored: Json): void {
+    const id = toPayloadId(stored);
+    if (id !== undefined) this.#wanted.set(id, { runId, id });
+  }
+
+  async read(sql: Sql): Promise<void> {
+    this.#bodies = await readPayloads(sql, [...this.#wanted.values()]);
+  }
+
+  value(stored: Json): Json {
+    const id = toPayloadId(stored);
+    return id === undefined ? stored : (this.#bodies.get(id) ?? null);
+  }
+
+  ports(stored: Record<string, Json>): Record<string, Json> {
+    return Object.fromEntries(Object.entries(stored).map(([port, value]) => [port, this.value(value)]));
+  }
+}
+
+/** Reads what a batch of started units works on, in one transaction. */
+export async function loadUnits(database: Database, requests: LoadRequest[]): Promise<Loaded[]> {
+  return database.withLedger(everyTenant, async (sql) => {
+    const wanted = requests.flatMap(({ started, unit, root }) =>
+      unit.loads.flatMap((node) => {
+        const scope = toScopeOf(root, started.scope, node);
+        return scope === undefined ? [] : [{ runId: started.runId, scope, node }];
+      }),
+    );
+    const outputs = await readOutputs(sql, wanted);
+    const own = await readNodeRuns(
+      sql,
+      requests
+        .filter(({ started }) => !isFresh(started))
+        .flatMap(({ started, unit }) => unit.nodes.map((node) => ({ runId: started.runId, scope: started.scope, node: node.id }))),
+    );
+    const rounds = await readIterations(
+      sql,
+      requests.filter(({ started }) => started.scope !== "").map(({ started }) => ({ runId: started.runId, scope: started.scope })),
+    );
+
+    const payloads = new PayloadReader();
+    for (const { started } of requests) payloads.want(started.runId, started.input);
+    for (const row of outputs) for (const value of Object.values(row.output ?? {})) payloads.want(row.runId, value);
+    for (const row of own) for (const value of Object.values(row.output ?? {})) payloads.want(row.runId, value);
+    for (const row of rounds) payloads.want(row.runId, row.item);
+    await payloads.read(sql);
+
+    return requests.map((request) => {
+      const { started } = request;
+      const frame: Frame = { scope: started.scope, outputs: new Map(), iteration: undefined };
+      for (const row of outputs) {
+        if (row.runId === started.runId && row.output !== null && toScopeOf(request.root, started.scope, row.node) === row.scope) {
+          frame.outputs.set(row.node, payloads.ports(row.output));
+        }
+      }
+      const round = rounds.find((row) => row.runId === started.runId && row.scope === started.scope);
+      const container = toContainerOf(request.root, started.scope);
+      if (round !== undefined && container !== undefined) {
+        frame.iteration = {
+          container: round.container,
+          itemPort: container.container.itemPort,
+          item: payloads.value(round.item),
+          index: round.index,
+        };
+      }
+      const earlier = new Map<string, EarlierNode>(
+        own
+          .filter((row) => row.runId === started.runId && row.scope === started.scope)
+          .map((row) => [row.node, toEarlier(row, payloads)]),
+      );
+      return { trigger: payloads.value(started.input), frame, earlier };
+    });
+  });
+}
+
+function toEarlier(
+  row: { status: NodeRunStatus; attempt: number; attempts: AttemptRecord[]; output: Record<string, Json> | null },
+  payloads: PayloadReader,
+): EarlierNode {
+  const output = row.output === null ? null : payloads.ports(row.output);
+  return { status: row.status, attempt: row.attempt, attempts: row.attempts, output };
+}
+
+/** Reads how the rounds of a container ended, with their results. */
+export async function loadRounds(database: Database, request: LoadRequest, node: string): Promise<Rounds> {
+  const { started, root } = request;
+  return database.withLedger(everyTenant, async (sql) => {
+    const iterations = await readIterationsOf(sql, started.runId, started.scope, node);
+    const first = iterations[0];
+    const container = first === undefined ? undefined : toContainerOf(root, first.scope)?.container;
+    if (container === undefined) return [];
+    const ends = container.result.map((end) => end.node).filter((id) => id !== node);
+    const outputs = await readOutputs(
+      sql,
+      iterations.flatMap(({ runId, scope }) => ends.map((id) => ({ runId, scope, node: id }))),
+    );
+    const payloads = new PayloadReader();
+    for (const row of outputs) for (const value of Object.values(row.output ?? {})) payloads.want(row.runId, value);
+    for (const row of iterations) payloads.want(row.runId, row.item);
+    await payloads.read(sql);
+    const byScope = groupByScope(outputs);
+    return iterations
+      .filter((round) => round.status === "completed" || round.error !== null)
+      .map((round) => ({
+        index: round.index,
+        error: round.error,
+        result: toResult(container, {
+          outputs: new Map((byScope.get(round.scope) ?? []).map((row) => [row.node, payloads.ports(row.output ?? {})])),
+          iteration: { container: node, itemPort: container.itemPort, item: payloads.value(round.item), index: round.index },
+        }),
+      }));
+  });
+}
+
+function groupByScope(outputs: StoredOutput[]): Map<string, StoredOutput[]> {
+  const groups = new Map<string, StoredOutput[]>();
+  for (const row of outputs) groups.set(row.scope, [...(groups.get(row.scope) ?? []), row]);
+  return groups;
+}

@@ -1,0 +1,116 @@
+import type { RunEvent } from "@autoweave/contracts/run-event";
+import type { Bus } from "../queue/bus.js";
+import type { FlowQueue, JobTree } from "../queue/flow-queue.js";
+import { type Database, everyTenant } from "../store/database.js";
+import { claimOutbox, deleteOutbox, postponeOutbox } from "../store/ledger/outbox.js";
+import type { OutboxBody, OutboxRow } from "../store/ledger/rows.js";
+import { toTrees, type UnitTree } from "./advance.js";
+import { createBatcher } from "./batcher.js";
+import { type FlowVersions, toRootScope, toScopePlan } from "./flow-version.js";
+import type { WorkDone } from "./run-work.js";
+
+/** Topic of the bus on which run events are told. */
+export const runEventTopic = "run";
+
+/** Carries out what committed transactions promised: launches, wake-ups of callers, error flows. */
+export type Relay = {
+  /** Delivers rows that this process has just written, and publishes their events. Never throws: the poll comes again. */
+  deliver(done: WorkDone): Promise<void>;
+  /** Delivers rows that others left behind, at most `most`. Returns how many. */
+  poll(most: number): Promise<number>;
+};
+
+/** Handles the kinds that are not launches; each must survive being carried out twice. */
+export type OutboxHandlers = {
+  [Kind in Exclude<OutboxBody["kind"], "launch">]: (row: OutboxRow, body: Extract<OutboxBody, { kind: Kind }>) => Promise<void>;
+};
+
+/** The same promise delivered twice makes the same jobs. Job ids may hold no colon. */
+function toJobId(row: OutboxRow, unit: string): string {
+  return `${row.runId}_${unit}_${row.id}`;
+}
+
+function toJobTree(row: OutboxRow, body: Extract<OutboxBody, { kind: "launch" }>, tree: UnitTree): JobTree {
+  const { versionId, trigger, scope } = body;
+  return {
+    id: toJobId(row, tree.unit),
+    data: { runId: row.runId, versionId, trigger, scope, unit: tree.unit },
+    priority: body.priority,
+    children: tree.children.map((child) => toJobTree(row, body, child)),
+  };
+}
+
+/** Builds the relay of one process. */
+export function createRelay(options: {
+  database: Database;
+  queue: FlowQueue;
+  bus: Bus;
+  versions: FlowVersions;
+  handlers: OutboxHandlers;
+  onError: (error: unknown) => void;
+}): Relay {
+  const { database, queue, bus, versions, handlers, onError } = options;
+
+  async function toJobTrees(row: OutboxRow): Promise<JobTree[]> {
+    if (row.body.kind !== "launch") return [];
+    const { body } = row;
+    const plan = toScopePlan(toRootScope(await versions.get(body.versionId), body.trigger), body.scope);
+    return toTrees(plan, body.units).map((tree) => toJobTree(row, body, tree));
+  }
+
+  async function carryOut(rows: OutboxRow[]): Promise<void> {
+    const trees: JobTree[] = [];
+    for (const row of rows) trees.push(...(await toJobTrees(row)));
+    await queue.launch(trees);
+    for (const row of rows) {
+      const { body } = row;
+      if (body.kind === "child-ended") await handlers["child-ended"](row, body);
+      else if (body.kind === "run-failed") await handlers["run-failed"](row, body);
+      else if (body.kind === "slot-freed") await handlers["slot-freed"](row, body);
+    }
+  }
+
+  async function carryOutAndDelete(rows: OutboxRow[]): Promise<void> {
+    await carryOut(rows);
+    await database.withLedger(everyTenant, (sql) => deleteOutbox(sql, rows.map((row) => row.id)));
+  }
+
+  const deliveries = createBatcher<OutboxRow[], void>({
+    mostItems: 200,
+    lanes: 4,
+    run: async (batches) => {
+      await carryOutAndDelete(batches.flat());
+      return batches.map(() => undefined);
+    },
+  });
+  const publications = createBatcher<RunEvent[], void>({
+    mostItems: 500,
+    lanes: 1,
+    run: async (batches) => {
+      await bus.publish(batches.flat().map((event) => ({ topic: runEventTopic, body: event })));
+      return batches.map(() => undefined);
+    },
+  });
+
+  return {
+    deliver: async (done) => {
+      const parts: Promise<void>[] = [];
+      if (done.outbox.length > 0) parts.push(deliveries.add(done.outbox));
+      if (done.events.length > 0) parts.push(publications.add(done.events));
+      for (const part of await Promise.allSettled(parts)) if (part.status === "rejected") onError(part.reason);
+    },
+    poll: async (most) => {
+      // Claimed rows are put off, not locked: a queue that hangs must not hold a transaction open.
+      const rows = await database.withLedger(everyTenant, (sql) => claimOutbox(sql, most));
+      for (const row of rows) {
+        try {
+          await carryOutAndDelete([row]);
+        } catch (error) {
+          onError(error);
+          await database.withLedger(everyTenant, (sql) => postponeOutbox(sql, row.id));
+        }
+      }
+      return rows.length;
+    },
+  };
+}

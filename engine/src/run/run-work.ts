@@ -1,0 +1,527 @@
+import type { ErrorRecord } from "@autoweave/contracts/app-error";
+import type { Json } from "@autoweave/contracts/json";
+import type { PlanUnit, ScopePlan } from "@autoweave/contracts/plan";
+import type { Answer } from "@autoweave/contracts/run";
+import type { RunEvent } from "@autoweave/contracts/run-event";
+import type { Sql } from "../store/database.js";
+import { type Area, failRounds, freeSlots, haltArea } from "../store/ledger/halt.js";
+import { type IterationState, lockRuns, readIterations, readScopes, readUnits, readWaitingRounds } from "../store/ledger/read.js";
+import type {
+  IterationChange,
+  IterationRow,
+  NewOutbox,
+  NewRun,
+  NewUnit,
+  NodeRunRow,
+  OutboxRow,
+  PayloadRow,
+  RunChange,
+  RunRow,
+  UnitChange,
+  UnitKey,
+  UnitRow,
+} from "../store/ledger/rows.js";
+import {
+  insertIterations,
+  insertOutbox,
+  insertPayloads,
+  insertRuns,
+  insertUnits,
+  updateIterations,
+  updateRuns,
+  updateUnits,
+  upsertNodeRuns,
+} from "../store/ledger/write.js";
+import { toStoredValue } from "../store/stored-value.js";
+import { advanceScope, indexScope } from "./advance.js";
+import { type FlowVersion, toContainerOf, toRootScope, toScopePlan } from "./flow-version.js";
+import { toIterationScope, toScopeChain } from "./scope-path.js";
+
+/** What a committed transaction leaves to do: rows to deliver, events to publish. */
+export type WorkDone = { outbox: OutboxRow[]; events: RunEvent[] };
+
+function keyOf(key: UnitKey): string {
+  return `${key.runId}/${key.scope}/${key.unit}`;
+}
+
+function scopeKey(runId: string, scope: string): string {
+  return `${runId}/${scope}`;
+}
+
+/** The units and first launches of a scope that opens. */
+export function openScope(
+  run: Pick<RunRow, "id" | "tenantId" | "versionId" | "trigger" | "priority">,
+  plan: ScopePlan,
+  scope: string,
+): { units: NewUnit[]; outbox: NewOutbox[] } {
+  const pending = new Map(plan.units.map((unit) => [unit.id, { status: "pending" as const, launched: false, emitted: [] }]));
+  const first = advanceScope(plan, pending);
+  const ready = new Set(first.ready);
+  const launched = new Set(first.launches.flat());
+  return {
+    units: plan.units.map((unit) => ({
+      runId: run.id,
+      scope,
+      unit: unit.id,
+      tenantId: run.tenantId,
+      status: ready.has(unit.id) ? "ready" : "pending",
+      launched: launched.has(unit.id),
+      once: unit.effect === "at-most-once",
+    })),
+    outbox: first.launches.map((group) => toLaunch(run, plan, scope, group)),
+  };
+}
+
+function toLaunch(
+  run: Pick<RunRow, "id" | "tenantId" | "versionId" | "trigger" | "priority">,
+  plan: ScopePlan,
+  scope: string,
+  units: string[],
+): NewOutbox {
+  const { units: known } = indexScope(plan);
+  const priority = Math.max(run.priority, ...units.map((unit) => known.get(unit)?.priority ?? 0));
+  const { versionId, trigger } = run;
+  return { tenantId: run.tenantId, runId: run.id, body: { kind: "launch", versionId, trigger, scope, priority, units } };
+}
+
+/**
+ * The working set of one ledger transaction over some runs, whose rows it holds locked: reads what is needed, takes
+ * changes, follows the one rule of {@link advanceScope}, and writes everything at once. The only writer of statuses.
+ */
+export class RunWork {
+  readonly #sql: Sql;
+  readonly #versions: ReadonlyMap<string, FlowVersion>;
+  readonly runs: ReadonlyMap<string, RunRow>;
+  readonly #units = new Map<string, UnitRow>();
+  readonly #scopes = new Map<string, UnitRow[]>();
+  readonly #iterations = new Map<string, IterationState>();
+  readonly #waitingRounds = new Map<string, string[]>();
+
+  readonly #unitChanges = new Map<string, UnitChange>();
+  readonly #runChanges = new Map<string, RunChange>();
+  readonly #iterationChanges: IterationChange[] = [];
+  readonly #groups: { run: RunRow; plan: ScopePlan; scope: string; units: string[] }[] = [];
+  readonly #touched = new Map<string, { run: RunRow; scope: string }>();
+  readonly #halted: { run: RunRow; scope: string }[] = [];
+  readonly #freed: UnitKey[] = [];
+  readonly #newRuns: NewRun[] = [];
+  readonly #newUnits: NewUnit[] = [];
+  readonly #newIterations: IterationRow[] = [];
+  readonly #nodeRuns: NodeRunRow[] = [];
+  readonly #payloads: PayloadRow[] = [];
+  readonly #outbox: NewOutbox[] = [];
+  readonly #events: RunEvent[] = [];
+
+  private constructor(sql: Sql, runs: ReadonlyMap<string, RunRow>, versions: ReadonlyMap<string, FlowVersion>) {
+    this.#sql = sql;
+    this.runs = runs;
+    this.#versions = versions;
+  }
+
+  /** Locks the runs and reads the scopes named, with the containers around them. `versions` must hold theirs. */
+  static async open(
+    sql: Sql,
+    scopes: { runId: string; scope: string }[],
+    versions: ReadonlyMap<string, FlowVersion>,
+  ): Promise<RunWork> {
+    const runs = await lockRuns(sql, scopes.map((key) => key.runId));
+    const work = new RunWork(sql, runs, versions);
+    await work.#load(scopes);
+    return work;
+  }
+
+  async #load(scopes: { runId: string; scope: string }[]): Promise<void> {
+    const distinct = [...new Map(scopes.map((key) => [scopeKey(key.runId, key.scope), key])).values()];
+    for (const row of await readScopes(this.#sql, distinct)) this.#take(row, true);
+    const inner = distinct.filter((key) => key.scope !== "");
+    if (inner.length === 0) return;
+    const chain = inner.flatMap((key) => toScopeChain(key.scope).filter((scope) => scope !== "").map((scope) => ({ runId: key.runId, scope })));
+    const distinctChain = [...new Map(chain.map((key) => [scopeKey(key.runId, key.scope), key])).values()];
+    for (const row of await readIterations(this.#sql, distinctChain)) this.#iterations.set(scopeKey(row.runId, row.scope), row);
+    const containers = distinctChain.flatMap((key) => {
+      const found = this.#containerAround(key.runId, key.scope);
+      return found === undefined ? [] : [{ runId: key.runId, scope: found.scope, unit: found.unit.id }];
+    });
+    const missing = [...new Map(containers.map((key) => [keyOf(key), key])).values()].filter((key) => !this.#units.has(keyOf(key)));
+    for (const row of await readUnits(this.#sql, missing)) this.#take(row, false);
+    await this.#loadWaitingRounds(distinctChain);
+  }
+
+  /** Rounds that are to be opened when those of this batch end. */
+  async #loadWaitingRounds(scopes: { runId: string; scope: string }[]): Promise<void> {
+    const wanted = new Map<string, { runId: string; parent: string; container: string }>();
+    for (const { runId, scope } of scopes) {
+      const found = this.#containerAround(runId, scope);
+      if (found === undefined) continue;
+      const key = keyOf({ runId, scope: found.scope, unit: found.unit.id });
+      const waitingFor = this.#units.get(key)?.waitingFor;
+      if (waitingFor?.kind !== "iterations" || waitingFor.left === 0) continue;
+      wanted.set(key, { runId, parent: found.scope, container: found.node.id });
+    }
+    if (wanted.size === 0) return;
+    const rounds = await readWaitingRounds(this.#sql, [...wanted.values()], scopes.length);
+    for (const [key, container] of wanted) {
+      const own = rounds.filter((round) => round.runId === container.runId && round.parent === container.parent && round.container === container.container);
+      this.#waitingRounds.set(key, own.map((round) => round.scope));
+    }
+  }
+
+  #take(row: UnitRow, isInScope: boolean): void {
+    this.#units.set(keyOf(row), row);
+    if (!isInScope) return;
+    const key = scopeKey(row.runId, row.scope);
+    const rows = this.#scopes.get(key) ?? [];
+    rows.push(row);
+    this.#scopes.set(key, rows);
+  }
+
+  #version(run: RunRow): FlowVersion {
+    const version = this.#versions.get(run.versionId);
+    if (version === undefined) throw new Error(`version ${run.versionId} was not read before its run`);
+    return version;
+  }
+
+  /** The plan that holds in a scope of a run. */
+  planOf(run: RunRow, scope: string): ScopePlan {
+    return toScopePlan(toRootScope(this.#version(run), run.trigger), scope);
+  }
+
+  #containerAround(runId: string, scope: string) {
+    const run = this.runs.get(runId);
+    return run === undefined ? undefined : toContainerOf(toRootScope(this.#version(run), run.trigger), scope);
+  }
+
+  /** The unit as it is now, changes of this transaction included. */
+  unit(key: UnitKey): UnitRow | undefined {
+    return this.#units.get(keyOf(key));
+  }
+
+  /** Changes a unit that the working set holds. */
+  change(row: UnitRow, to: Omit<UnitChange, keyof UnitKey | "was">): void {
+    const key = keyOf(row);
+    const before = this.#unitChanges.get(key);
+    this.#unitChanges.set(key, {
+      ...before,
+      ...to,
+      runId: row.runId,
+      scope: row.scope,
+      unit: row.unit,
+      was: before?.was ?? row.status,
+      launch: to.launch || (before?.launch ?? false),
+    });
+    row.status = to.status;
+    if (to.emitted !== undefined) row.emitted = to.emitted;
+    if (to.waitingFor !== undefined) row.waitingFor = to.waitingFor;
+    const run = this.runs.get(row.runId);
+    if (run !== undefined) this.#touched.set(scopeKey(row.runId, row.scope), { run, scope: row.scope });
+  }
+
+  addNodeRuns(rows: NodeRunRow[]): void {
+    this.#nodeRuns.push(...rows);
+  }
+
+  addPayloads(rows: PayloadRow[]): void {
+    this.#payloads.push(...rows);
+  }
+
+  addEvent(event: RunEvent): void {
+    this.#events.push(event);
+  }
+
+  addOutbox(row: NewOutbox): void {
+    this.#outbox.push(row);
+  }
+
+  /** The unit's places under concurrency keys become free with this transaction. */
+  freeSlotsOf(key: UnitKey): void {
+    this.#freed.push(key);
+  }
+
+  /** Writes down a run with the units of its top scope. Used for sub-flows, inside their caller's settle. */
+  addRun(run: NewRun, plan: ScopePlan): void {
+    this.#newRuns.push(run);
+    if (run.input.payload !== undefined) {
+      this.#payloads.push({ runId: run.id, tenantId: run.tenantId, ...run.input.payload });
+    }
+    const opened = openScope(run, plan, "");
+    this.#newUnits.push(...opened.units);
+    this.#outbox.push(...opened.outbox);
+    this.#events.push({ event: "run-started", tenantId: run.tenantId, runId: run.id, flowId: run.flowId });
+  }
+
+  setAnswer(run: RunRow, answer: Answer): void {
+    const before = this.#runChanges.get(run.id);
+    this.#runChanges.set(run.id, { id: run.id, status: run.status, finishedAt: null, ...before, answer });
+    this.#events.push({ event: "run-answered", tenantId: run.tenantId, runId: run.id, answer });
+  }
+
+  /** Writes down rounds of a container and opens the first `concurrency` of them. */
+  openRounds(run: RunRow, container: UnitRow, node: string, items: Json[], from: number, concurrency: number): void {
+    const total = from + items.length;
+    const opened = Math.min(items.length, concurrency);
+    for (const [offset, item] of items.entries()) {
+      const stored = toStoredValue(item);
+      const scope = toIterationScope(container.scope, node, from + offset);
+      if (stored.payload !== undefined) this.#payloads.push({ runId: run.id, tenantId: run.tenantId, ...stored.payload });
+      this.#newIterations.push({
+        runId: run.id,
+        scope,
+        tenantId: run.tenantId,
+        parent: container.scope,
+        container: node,
+        index: from + offset,
+        status: offset < opened ? "running" : "waiting",
+        item: stored,
+      });
+      if (offset < opened) this.#openUnits(run, scope);
+    }
+    this.change(container, {
+      status: "waiting",
+      launch: false,
+      waitingFor: { kind: "iterations", total, active: opened, left: items.length - opened },
+    });
+  }
+
+  /** Opens a round that was written down before. */
+  openRound(run: RunRow, scope: string): void {
+    this.#iterationChanges.push({ runId: run.id, scope, status: "running" });
+    this.#openUnits(run, scope);
+  }
+
+  #openUnits(run: RunRow, scope: string): void {
+    const opened = openScope(run, this.planOf(run, scope), scope);
+    this.#newUnits.push(...opened.units);
+    this.#outbox.push(...opened.outbox);
+  }
+
+  /** A node failed for good in a scope: nothing new starts there, and the failure goes to the container or the run. */
+  failScope(run: RunRow, scope: string, error: ErrorRecord): void {
+    const iteration = this.#iterations.get(scopeKey(run.id, scope));
+    if (iteration === undefined) {
+      if (run.status !== "running") return;
+      run.status = "failing";
+      this.#runChanges.set(run.id, { ...this.#runChanges.get(run.id), id: run.id, status: "failing", error, finishedAt: null });
+    } else if (iteration.status === "running" || iteration.status === "failing") {
+      iteration.status = "failing";
+      iteration.error = error;
+      this.#iterationChanges.push({ runId: run.id, scope, status: "failing", error });
+    }
+    this.#halted.push({ run, scope });
+  }
+
+  /** The run may not go on (cancel, deadline): nothing new starts. */
+  haltRun(run: RunRow, status: "failing" | "cancelling", error: ErrorRecord | null): void {
+    run.status = status;
+    this.#runChanges.set(run.id, { ...this.#runChanges.get(run.id), id: run.id, status, error, finishedAt: null });
+    this.#halted.push({ run, scope: "" });
+  }
+
+  /** A run that is ending is looked at again: what has nothing at work any more ends now. */
+  settleAgain(run: RunRow): void {
+    this.#halted.push({ run, scope: "" });
+  }
+
+  /** The unit's start did not end: it goes on counting towards poison. */
+  keepStarts(row: UnitRow): void {
+    const change = this.#unitChanges.get(keyOf(row));
+    if (change !== undefined) change.keepStarts = true;
+  }
+
+  /** The outermost part of the run around `scope` in which nothing may start, if any. */
+  #haltedAround(run: RunRow, scope: string): { kind: "run" } | { kind: "scope"; scope: string } | undefined {
+    if (run.status !== "running") return { kind: "run" };
+    for (const around of toScopeChain(scope).reverse()) {
+      const iteration = this.#iterations.get(scopeKey(run.id, around));
+      if (iteration !== undefined && iteration.status !== "running") return { kind: "scope", scope: around };
+    }
+    return undefined;
+  }
+
+  /** True while units of this scope may start. */
+  isOpen(run: RunRow, scope: string): boolean {
+    return this.#haltedAround(run, scope) === undefined;
+  }
+
+  /** Applies all changes and what follows from them. Called once, last. */
+  async flush(): Promise<WorkDone> {
+    for (const { run, scope } of [...this.#touched.values()]) this.#advance(run, scope);
+    await this.#write();
+    await this.#settleHalted();
+    const freed = await freeSlots(this.#sql, this.#freed);
+    this.#outbox.push(...freed.map(({ tenantId, runId, key }) => ({ tenantId, runId, body: { kind: "slot-freed" as const, key } })));
+    await updateRuns(this.#sql, [...this.#runChanges.values()]);
+    const outbox = await insertOutbox(this.#sql, this.#outbox);
+    return { outbox, events: this.#events };
+  }
+
+  #advance(run: RunRow, scope: string): void {
+    if (!this.isOpen(run, scope)) {
+      this.#halted.push({ run, scope });
+      return;
+    }
+    const rows = this.#scopes.get(scopeKey(run.id, scope));
+    if (rows === undefined) return;
+    const plan = this.planOf(run, scope);
+    const byUnit = new Map(rows.map((row) => [row.unit, row]));
+    const next = advanceScope(plan, byUnit);
+    const inGroup = new Set(next.launches.flat());
+    for (const id of next.skipped) this.#skip(run, plan, byUnit.get(id));
+    for (const id of next.ready) {
+      const row = byUnit.get(id);
+      if (row !== undefined) this.change(row, { status: "ready", launch: true });
+    }
+    for (const id of inGroup) {
+      const row = byUnit.get(id);
+      if (row !== undefined) this.change(row, { status: row.status, launch: true });
+    }
+    for (const units of next.launches) this.#groups.push({ run, plan, scope, units });
+    const single = next.ready.filter((id) => !inGroup.has(id));
+    for (const id of single) this.#groups.push({ run, plan, scope, units: [id] });
+    if (next.ended) this.#endScope(run, scope);
+  }
+
+  #skip(run: RunRow, plan: ScopePlan, row: UnitRow | undefined): void {
+    if (row === undefined) return;
+    this.change(row, { status: "skipped", launch: false });
+    const unit = indexScope(plan).units.get(row.unit);
+    if (unit !== undefined) this.#nodeRuns.push(...toSkippedRows(run, row, unit));
+  }
+
+  #endScope(run: RunRow, scope: string): void {
+    if (scope === "") {
+      if (run.status === "running") this.#endRun(run, "completed");
+      return;
+    }
+    const iteration = this.#iterations.get(scopeKey(run.id, scope));
+    if (iteration === undefined || iteration.status !== "running") return;
+    iteration.status = "completed";
+    this.#iterationChanges.push({ runId: run.id, scope, status: "completed" });
+    this.#endRound(run, scope);
+  }
+
+  /** A round is over: the next one opens, or the container goes on. */
+  #endRound(run: RunRow, scope: string): void {
+    const found = this.#containerAround(run.id, scope);
+    if (found === undefined) return;
+    const row = this.#units.get(keyOf({ runId: run.id, scope: found.scope, unit: found.unit.id }));
+    if (row === undefined || row.status !== "waiting" || row.waitingFor?.kind !== "iterations") return;
+    const { total, active, left } = row.waitingFor;
+    const opening = left > 0 ? this.#waitingRounds.get(keyOf(row))?.shift() : undefined;
+    if (opening !== undefined) {
+      this.openRound(run, opening);
+      this.change(row, { status: "waiting", launch: false, waitingFor: { kind: "iterations", total, active, left: left - 1 } });
+    } else if (active > 1) {
+      this.change(row, { status: "waiting", launch: false, waitingFor: { kind: "iterations", total, active: active - 1, left } });
+    } else {
+      this.resumeContainer(run, row);
+    }
+  }
+
+  /** All rounds are over: a worker closes the container. */
+  resumeContainer(run: RunRow, row: UnitRow): void {
+    this.change(row, { status: "ready", launch: true, waitingFor: row.waitingFor });
+    this.#groups.push({ run, plan: this.planOf(run, row.scope), scope: row.scope, units: [row.unit] });
+  }
+
+  #endRun(run: RunRow, status: "completed" | "failed" | "cancelled", error?: ErrorRecord): void {
+    run.status = status;
+    this.#runChanges.set(run.id, {
+      ...this.#runChanges.get(run.id),
+      id: run.id,
+      status,
+      ...(error === undefined ? {} : { error }),
+      finishedAt: new Date(),
+    });
+    this.#events.push({ event: "run-ended", tenantId: run.tenantId, runId: run.id, status });
+    const { tenantId, id: runId } = run;
+    if (run.parentRunId !== null && run.parentScope !== null && run.parentUnit !== null) {
+      const { parentRunId, parentScope, parentUnit } = run;
+      this.#outbox.push({ tenantId, runId, body: { kind: "child-ended", parentRunId, parentScope, parentUnit } });
+    }
+    // A flow that handles errors is not told of its own: that circle would not end.
+    if (status === "failed" && run.cause !== "error") {
+      this.#outbox.push({ tenantId, runId, body: { kind: "run-failed", flowId: run.flowId, flowName: run.flowName } });
+    }
+  }
+
+  async #write(): Promise<void> {
+    await insertPayloads(this.#sql, this.#payloads.splice(0));
+    await insertRuns(this.#sql, this.#newRuns.splice(0));
+    await insertIterations(this.#sql, this.#newIterations.splice(0));
+    await updateIterations(this.#sql, this.#iterationChanges.splice(0));
+    await insertUnits(this.#sql, this.#newUnits.splice(0));
+    const changed = await updateUnits(this.#sql, [...this.#unitChanges.values()]);
+    this.#unitChanges.clear();
+    await upsertNodeRuns(this.#sql, this.#nodeRuns.splice(0));
+    const launches = new Map(changed.map((row) => [keyOf(row), row.launches]));
+    for (const { run, plan, scope, units } of this.#groups.splice(0)) {
+      const fresh = units.filter((unit) => {
+        const key = keyOf({ runId: run.id, scope, unit });
+        const now = launches.get(key);
+        return now !== undefined && now !== this.#units.get(key)?.launches;
+      });
+      if (fresh.length > 0) this.#outbox.push(toLaunch(run, plan, scope, fresh));
+    }
+  }
+
+  /** Cancels what had not started where something failed, and ends what has nothing at work any more. */
+  async #settleHalted(): Promise<void> {
+    const seen = new Set<string>();
+    while (this.#halted.length > 0) {
+      for (const { run, scope } of this.#halted.splice(0)) {
+        const halted = this.#haltedAround(run, scope);
+        if (halted === undefined) continue;
+        const key = halted.kind === "run" ? run.id : scopeKey(run.id, halted.scope);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        if (halted.kind === "run") await this.#settleHaltedRun(run);
+        else await this.#settleHaltedScope(run, halted.scope);
+      }
+      await this.#write();
+    }
+  }
+
+  async #settleHaltedRun(run: RunRow): Promise<void> {
+    if ((await haltArea(this.#sql, { runId: run.id, prefixes: [] })) > 0) return;
+    if (run.status === "failing") this.#endRun(run, "failed");
+    else if (run.status === "cancelling") this.#endRun(run, "cancelled");
+  }
+
+  async #settleHaltedScope(run: RunRow, scope: string): Promise<void> {
+    const found = this.#containerAround(run.id, scope);
+    if (found === undefined) return;
+    const area: Area = { runId: run.id, prefixes: [scope] };
+    const collects = found.container.kind === "map" && found.node.config.onItemError === "collect";
+    if (!collects) {
+      area.prefixes = await failRounds(this.#sql, run.id, found.scope, found.node.id);
+      if (area.prefixes.length === 0) area.prefixes = [scope];
+    }
+    if ((await haltArea(this.#sql, area)) > 0) return;
+    if (collects) {
+      this.#endRound(run, scope);
+      return;
+    }
+    const row = this.#units.get(keyOf({ runId: run.id, scope: found.scope, unit: found.unit.id }));
+    if (row !== undefined && row.status === "waiting") this.resumeContainer(run, row);
+  }
+}
+
+function toSkippedRows(run: RunRow, row: UnitKey, unit: PlanUnit): NodeRunRow[] {
+  return unit.nodes.map((node) => ({
+    runId: run.id,
+    scope: row.scope,
+    node: node.id,
+    tenantId: run.tenantId,
+    unit: unit.id,
+    type: node.type,
+    status: "skipped",
+    attempt: 0,
+    attempts: [],
+    input: {},
+    config: { text: "{}" },
+    output: null,
+    error: null,
+    startedAt: null,
+    finishedAt: null,
+  }));
+}

@@ -1,0 +1,183 @@
+import type { ErrorRecord } from "@autoweave/contracts/app-error";
+import type { Json } from "@autoweave/contracts/json";
+import type { PlanUnit } from "@autoweave/contracts/plan";
+import { type Database, everyTenant } from "../store/database.js";
+import type { StartedUnit } from "../store/ledger/read.js";
+import type { NewRun, NodeRunRow, PayloadRow, RunRow, UnitRow } from "../store/ledger/rows.js";
+import { toStoredPorts } from "../store/stored-value.js";
+import { type FlowVersion, toRootScope } from "./flow-version.js";
+import type { NodeResult, Pause, UnitOutcome } from "./outcome.js";
+import { RunWork, type WorkDone } from "./run-work.js";
+
+/** A sub-flow that a unit calls, resolved before the settle: the run to write down, or why there is none. */
+export type ResolvedCall = { run: NewRun; version: FlowVersion } | { error: ErrorRecord };
+
+/** A unit's work, ready to be written. */
+export type Settlement = {
+  started: StartedUnit;
+  unit: PlanUnit;
+  version: FlowVersion;
+  outcome: UnitOutcome;
+  call?: ResolvedCall;
+};
+
+/** What the settle of a batch leaves to do; `stale` settlements were thrown away, since another worker holds the unit. */
+export type Settled = WorkDone & { stale: Settlement[] };
+
+/** Settles units in one transaction: outputs, statuses, what is ready now, the runs' ends. Fenced by the attempt. */
+export async function settleUnits(database: Database, settlements: Settlement[]): Promise<Settled> {
+  const versions = new Map(settlements.map(({ version }) => [version.id, version]));
+  return database.withLedger(everyTenant, async (sql) => {
+    const work = await RunWork.open(
+      sql,
+      settlements.map(({ started }) => ({ runId: started.runId, scope: started.scope })),
+      versions,
+    );
+    const stale: Settlement[] = [];
+    for (const settlement of settlements) {
+      const { started } = settlement;
+      const row = work.unit(started);
+      const run = work.runs.get(started.runId);
+      if (run === undefined || row === undefined || row.status !== "running" || row.attempt !== started.attempt) {
+        stale.push(settlement);
+        continue;
+      }
+      settleOne(work, run, row, settlement);
+    }
+    return { ...(await work.flush()), stale };
+  });
+}
+
+function settleOne(work: RunWork, run: RunRow, row: UnitRow, settlement: Settlement): void {
+  const { unit, outcome } = settlement;
+  addResults(work, run, settlement);
+  if (unit.nodes.some((node) => node.concurrency !== undefined)) work.freeSlotsOf(row);
+  if (outcome.answer !== undefined) work.setAnswer(run, outcome.answer);
+  work.addEvent({
+    event: "unit-settled",
+    tenantId: run.tenantId,
+    runId: run.id,
+    nodes: unit.nodes.map((node) => node.id),
+  });
+  switch (outcome.kind) {
+    case "completed":
+      work.change(row, { status: "completed", launch: false, emitted: toEmitted(unit, outcome.outputs) });
+      return;
+    case "failed":
+      fail(work, run, row, outcome.error);
+      return;
+    case "paused":
+      if (!work.isOpen(run, row.scope)) work.change(row, { status: "cancelled", launch: false });
+      else pause(work, run, row, outcome.node, outcome.pause, settlement.call);
+  }
+}
+
+function fail(work: RunWork, run: RunRow, row: UnitRow, error: ErrorRecord): void {
+  work.change(row, { status: error.code === "node.cancelled" ? "cancelled" : "failed", launch: false });
+  work.failScope(run, row.scope, error);
+}
+
+/** `node.port` of everything that the unit's nodes have put out. */
+function toEmitted(unit: PlanUnit, outputs: ReadonlyMap<string, Record<string, Json>>): string[] {
+  return unit.nodes.flatMap((node) => Object.keys(outputs.get(node.id) ?? {}).map((port) => `${node.id}.${port}`));
+}
+
+function pause(
+  work: RunWork,
+  run: RunRow,
+  row: UnitRow,
+  node: string,
+  pause: Pause,
+  call: ResolvedCall | undefined,
+): void {
+  switch (pause.kind) {
+    case "time":
+      work.change(row, {
+        status: "waiting",
+        launch: false,
+        waitingFor: { kind: "time", until: pause.until.toISOString() },
+        wakeAt: pause.until,
+      });
+      return;
+    case "retry":
+      work.change(row, {
+        status: "waiting",
+        launch: false,
+        waitingFor: { kind: "retry", until: pause.until.toISOString(), attempt: pause.attempt },
+        wakeAt: pause.until,
+      });
+      return;
+    case "signal":
+      work.change(row, {
+        status: "waiting",
+        launch: false,
+        waitingFor: {
+          kind: "signal",
+          name: pause.name,
+          ...(pause.until === undefined ? {} : { until: pause.until.toISOString() }),
+        },
+        waitingName: `signal/${pause.name}`,
+        wakeAt: pause.until ?? null,
+      });
+      return;
+    case "slot":
+      work.change(row, {
+        status: "waiting",
+        launch: false,
+        waitingFor: { kind: "slot", key: pause.key, limit: pause.limit },
+        waitingName: `slot/${pause.key}`,
+      });
+      return;
+    case "iterations":
+      work.openRounds(run, row, pause.node, pause.items, pause.from, pause.concurrency);
+      return;
+    case "call":
+      if (call === undefined || "error" in call) {
+        const error = call?.error ?? { code: "internal.bug", message: "A call was not resolved.", fault: "ours", retry: false };
+        // The node is waiting for a run that cannot start: it wakes at once with the failure, so that its policy decides.
+        work.change(row, {
+          status: "waiting",
+          launch: false,
+          waitingFor: { kind: "time", until: new Date(0).toISOString() },
+          wakeAt: new Date(0),
+          woke: { kind: "failed", error: { ...error, node } } as unknown as Json,
+        });
+        return;
+      }
+      work.addRun(call.run, toRootScope(call.version, call.run.trigger));
+      work.change(row, { status: "waiting", launch: false, waitingFor: { kind: "run", runId: call.run.id } });
+  }
+}
+
+function addResults(work: RunWork, run: RunRow, { unit, outcome }: Settlement): void {
+  const rows: NodeRunRow[] = [];
+  const payloads: PayloadRow[] = [];
+  for (const result of outcome.results) rows.push(toNodeRunRow(run, unit, result, payloads));
+  work.addNodeRuns(rows);
+  work.addPayloads(payloads);
+}
+
+function toNodeRunRow(run: RunRow, unit: PlanUnit, result: NodeResult, payloads: PayloadRow[]): NodeRunRow {
+  const output = result.output === null ? null : toStoredPorts(result.output);
+  const config = toStoredPorts(result.config as Record<string, Json>);
+  for (const payload of [...(output?.payloads ?? []), ...config.payloads]) {
+    payloads.push({ runId: run.id, tenantId: run.tenantId, ...payload });
+  }
+  return {
+    runId: run.id,
+    scope: result.scope,
+    node: result.node,
+    tenantId: run.tenantId,
+    unit: unit.id,
+    type: result.type,
+    status: result.status,
+    attempt: result.attempt,
+    attempts: result.attempts,
+    input: result.input,
+    config: { text: config.text },
+    output: output === null ? null : { text: output.text },
+    error: result.error,
+    startedAt: result.startedAt,
+    finishedAt: result.finishedAt,
+  };
+}

@@ -1,0 +1,75 @@
+import type { RunStatus, WaitingFor } from "@autoweave/contracts/run";
+import type { Sql } from "../database.js";
+import type { UnitKey } from "./rows.js";
+
+/** A unit or a run that has stopped moving, with what its run is pinned to. */
+export type Lost = UnitKey & { versionId: string; once: boolean; waitingFor: WaitingFor | null };
+
+type LostColumns = { run_id: string; scope: string; unit: string; version_id: string; once: boolean; waiting_for: WaitingFor | null };
+
+function toLost(row: LostColumns): Lost {
+  return { runId: row.run_id, scope: row.scope, unit: row.unit, versionId: row.version_id, once: row.once, waitingFor: row.waiting_for };
+}
+
+/** Units whose worker has not renewed its lease. */
+export async function findExpiredLeases(sql: Sql, most: number): Promise<Lost[]> {
+  const rows = await sql.rows<LostColumns>(
+    "find-expired-leases",
+    `SELECT u.run_id, u.scope, u.unit, u.once, u.waiting_for, r.version_id FROM unit u JOIN run r ON r.id = u.run_id
+     WHERE u.status = 'running' AND u.lease_until < now() ORDER BY u.lease_until LIMIT $1`,
+    [most],
+  );
+  return rows.map(toLost);
+}
+
+/** Units that have been ready for `seconds` without a start: their jobs may be gone. */
+export async function findUnstarted(sql: Sql, seconds: number, most: number): Promise<Lost[]> {
+  const rows = await sql.rows<LostColumns>(
+    "find-unstarted",
+    `SELECT u.run_id, u.scope, u.unit, u.once, u.waiting_for, r.version_id FROM unit u JOIN run r ON r.id = u.run_id
+     WHERE u.status = 'ready' AND u.updated_at < now() - $1 * interval '1 second' AND r.status = 'running'
+     ORDER BY u.updated_at LIMIT $2`,
+    [seconds, most],
+  );
+  return rows.map(toLost);
+}
+
+/** Forgets that units were handed to the queue, so that they are launched again. */
+export async function markUnlaunched(sql: Sql, keys: UnitKey[]): Promise<void> {
+  await sql.rows(
+    "mark-unlaunched",
+    `UPDATE unit u SET launched = false, updated_at = now() FROM unnest($1::uuid[], $2::text[], $3::text[]) AS k(run_id, scope, unit)
+     WHERE u.run_id = k.run_id AND u.scope = k.scope AND u.unit = k.unit AND u.status = 'ready'`,
+    [keys.map((key) => key.runId), keys.map((key) => key.scope), keys.map((key) => key.unit)],
+  );
+}
+
+/** Open runs that are past their deadline, or are ending with nothing at work. */
+export async function findStuckRuns(sql: Sql, most: number): Promise<{ runId: string; versionId: string; status: RunStatus; isLate: boolean }[]> {
+  const rows = await sql.rows<{ id: string; version_id: string; status: RunStatus; late: boolean }>(
+    "find-stuck-runs",
+    `SELECT r.id, r.version_id, r.status, (r.deadline_at IS NOT NULL AND r.deadline_at < now() AND r.status = 'running') AS late
+     FROM run r WHERE r.finished_at IS NULL AND (
+       (r.status = 'running' AND r.deadline_at < now())
+       OR (r.status IN ('failing', 'cancelling') AND NOT EXISTS (SELECT FROM unit u WHERE u.run_id = r.id AND u.status = 'running')))
+     ORDER BY r.created_at LIMIT $1`,
+    [most],
+  );
+  return rows.map((row) => ({ runId: row.id, versionId: row.version_id, status: row.status, isLate: row.late }));
+}
+
+/** Slots whose unit is not running any more. */
+export async function freeOrphanSlots(sql: Sql): Promise<{ tenantId: string; runId: string; key: string }[]> {
+  return sql.rows<{ tenantId: string; runId: string; key: string }>(
+    "free-orphan-slots",
+    `DELETE FROM slot s WHERE s.taken_at < now() - interval '10 seconds' AND NOT EXISTS (
+       SELECT FROM unit u WHERE u.run_id = s.run_id AND u.scope = s.scope AND u.unit = s.unit AND u.status IN ('running', 'ready'))
+     RETURNING s.tenant_id AS "tenantId", s.run_id AS "runId", s.key`,
+    [],
+  );
+}
+
+/** Forgets dedupe keys whose time is over. */
+export async function dropExpiredDedupeKeys(sql: Sql): Promise<void> {
+  await sql.rows("drop-dedupe", "DELETE FROM dedupe WHERE expires_at < now()", []);
+}
