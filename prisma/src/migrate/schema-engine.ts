@@ -12,11 +12,28 @@ import type pg from "pg";
 
 let loading: Promise<void> | undefined;
 
+/**
+ * What the engine imports. Its timers (one watches for ten seconds over a lock that has long been taken) must not hold
+ * the process.
+ */
+function toImports(): Record<string, unknown> {
+  const imports: Record<string, unknown> = { ...glue };
+  for (const [name, given] of Object.entries(imports)) {
+    if (!name.startsWith("__wbg_setTimeout_") || typeof given !== "function") continue;
+    imports[name] = (...args: unknown[]) => {
+      const timer: NodeJS.Timeout = given(...args);
+      timer.unref();
+      return timer;
+    };
+  }
+  return imports;
+}
+
 /** The package's own entry imports the .wasm file as a module, which Node 20 cannot; so it is put together here. */
 async function loadEngine(): Promise<void> {
   const entry = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm");
   const bytes = readFileSync(join(dirname(entry), "schema_engine_bg.wasm"));
-  const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": { ...glue } });
+  const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": toImports() });
   const bindings: { __wbg_set_wasm?: (exports: WebAssembly.Exports) => void } = { ...glue };
   bindings.__wbg_set_wasm?.(instance.exports);
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: () => undefined } });
