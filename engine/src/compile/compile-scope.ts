@@ -20,9 +20,16 @@ export type OuterScope = {
   priority: number;
 };
 
+// A unit that stops on its way, to wait or to try again, keeps what it has done so far. It may do so at one node only,
+// and that is the one with the effect.
+function mayStop(index: GraphIndex, node: PlanNode): boolean {
+  if (node.concurrency !== undefined || node.retry.attempts > 1) return true;
+  return node.container === undefined && mustGet(index.manifests, node.id).parks;
+}
+
 function isEffectful(index: GraphIndex, node: PlanNode): boolean {
-  if (node.container !== undefined) return !node.container.inline;
-  return node.effect !== "pure" || mustGet(index.manifests, node.id).parks;
+  const acts = node.container === undefined ? node.effect !== "pure" : !node.container.inline;
+  return acts || mayStop(index, node);
 }
 
 function compileContainer(

@@ -9,7 +9,12 @@ import { randomGraph } from "./testing/random-graph.js";
 const count = 5000;
 
 function draw(seed: number) {
-  return randomGraph(seed, { waits: seed % 2 === 0, failures: seed % 3 === 0, disabled: seed % 5 === 0 });
+  return randomGraph(seed, {
+    waits: seed % 2 === 0,
+    failures: seed % 3 === 0,
+    disabled: seed % 5 === 0,
+    policies: seed % 7 === 0,
+  });
 }
 
 function compileSeed(seed: number): { graph: FlowGraph; plan: Plan } {

@@ -44,6 +44,14 @@ describe("containers", () => {
     expect(nodeOf(plan, "each")).toMatchObject({ effect: "pure", container: { inline: false } });
   });
 
+  it("are not inline when their body may wait for a place or a retry, which only a unit can", () => {
+    const waiting = [{ concurrency: { key: "k", limit: 1 } }, { retry: { attempts: 2, delayMs: 1, maxDelayMs: 1 } }];
+    for (const policy of waiting) {
+      const plan = withBody({ type: "pure", parent: "each", ...policy });
+      expect(nodeOf(plan, "each")).toMatchObject({ effect: "pure", container: { inline: false } });
+    }
+  });
+
   it("take the result from the edges to their result port, in order", () => {
     const plan = planOf(
       testFlow(
@@ -79,6 +87,15 @@ describe("units", () => {
   it("hold one node at most that may park", () => {
     const graph = testFlow({ start: "start", a: "wait", b: "wait", c: "idempotent" }, ["start > a > b > c"]);
     expect(unitsOf(planOf(graph))).toEqual(["start a", "b", "c"]);
+  });
+
+  it("hold one node at most that waits for a place or is tried again", () => {
+    const place = { type: "pure", concurrency: { key: "k", limit: 1 } };
+    const again = { type: "pure", retry: { attempts: 2, delayMs: 1, maxDelayMs: 1 } };
+    const graph = testFlow({ start: "start", a: "idempotent", b: place, c: again, d: "pure" }, [
+      "start > a > b > c > d",
+    ]);
+    expect(unitsOf(planOf(graph))).toEqual(["start a", "b", "c d"]);
   });
 
   it("start early only when a first merge has several units before it", () => {

@@ -33,9 +33,15 @@ function reachedFrom({ graph }: Checked, start: string): Set<string> {
   return reached;
 }
 
+function hasJobsInBody(checked: Checked, id: string): boolean {
+  return bodyOf(checked, id).some((node) => isEffectful(checked, node.id));
+}
+
 function isEffectful(checked: Checked, id: string): boolean {
   const manifest = manifestOf(checked, id);
-  if (manifest.container !== undefined) return bodyOf(checked, id).some((node) => isEffectful(checked, node.id));
+  const node = checked.graph.nodes.find((one) => one.id === id);
+  if (node?.concurrency !== undefined || (node?.retry ?? manifest.retry ?? { attempts: 1 }).attempts > 1) return true;
+  if (manifest.container !== undefined) return hasJobsInBody(checked, id);
   return manifest.effect !== "pure" || manifest.parks;
 }
 
@@ -54,7 +60,7 @@ function sourcesOf(checked: Checked, id: string): string[] {
 function neededBy(checked: Checked, id: string): string[] {
   const node = checked.graph.nodes.find((one) => one.id === id);
   const own = [...sourcesOf(checked, id), ...(node === undefined ? [] : mentionedBy(node))];
-  if (manifestOf(checked, id).container === undefined || isEffectful(checked, id)) return own;
+  if (manifestOf(checked, id).container === undefined || hasJobsInBody(checked, id)) return own;
   return [...own, ...bodyOf(checked, id).flatMap((inner) => neededBy(checked, inner.id))];
 }
 
@@ -190,7 +196,7 @@ function checkScope(checked: Checked, scope: Scope, plan: ScopePlan): void {
   checkSegments(checked, scope, plan);
   for (const node of plan.units.flatMap((unit) => unit.nodes)) {
     if (node.container === undefined) continue;
-    if (node.container.inline === isEffectful(checked, node.id))
+    if (node.container.inline === hasJobsInBody(checked, node.id))
       checked.faults.push(`${scope.path}: ${node.id} inline`);
     const expected = new Set(bodyOf(checked, node.id).map((inner) => inner.id));
     const visible = new Set([...scope.visible, ...expected]);

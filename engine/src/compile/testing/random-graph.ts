@@ -20,6 +20,8 @@ export type RandomGraphOptions = {
   failures?: boolean;
   /** Disabled nodes. */
   disabled?: boolean;
+  /** Nodes with retries and concurrency keys of their own. */
+  policies?: boolean;
 };
 
 type Settings = Required<RandomGraphOptions>;
@@ -119,6 +121,8 @@ function drawPolicies(draw: Draw, type: string): Partial<FlowNode> {
   const policies: Partial<FlowNode> = {};
   if (random.chance(0.05)) policies.priority = random.between(-5, 5);
   if (settings.disabled && random.chance(0.04)) policies.disabled = true;
+  if (settings.policies && random.chance(0.04)) policies.retry = { attempts: 2, delayMs: 1, maxDelayMs: 1 };
+  if (settings.policies && random.chance(0.04)) policies.concurrency = { key: "shared", limit: 2 };
   if (type !== "test.fail") return policies;
   policies.onError = random.pick(["route", "skip", "fallback"] as const);
   if (policies.onError === "fallback") policies.fallback = { out: "instead" };
@@ -224,6 +228,7 @@ export function randomGraph(
     waits: options.waits ?? false,
     failures: options.failures ?? false,
     disabled: options.disabled ?? false,
+    policies: options.policies ?? false,
   };
   const draw: Draw = {
     random,
