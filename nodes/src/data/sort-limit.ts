@@ -133,15 +133,16 @@ export const sortLimit = defineNode({
 
 function sortItems(items: Json[], sorters: Sorter[]): Json[] {
   if (sorters.length === 0) return items;
-  const columns: SortKey[][] = sorters.map(({ read, compare: as }) =>
-    items.map((item, index) => toSortKey(read(item, index), as)),
-  );
+  const columns = sorters.map(({ read, compare: as, direction: way }) => ({
+    as,
+    way,
+    keys: items.map((item, index): SortKey => toSortKey(read(item, index), as)),
+  }));
   const order = items.map((_, index) => index);
   // Equal items keep their order: Array.prototype.sort is stable.
   order.sort((left, right) => {
-    for (const [place, sorter] of sorters.entries()) {
-      const column = columns[place] ?? [];
-      const result = compareKeys(column[left], column[right], sorter.compare, sorter.direction);
+    for (const { keys, as, way } of columns) {
+      const result = compareKeys(keys[left], keys[right], as, way);
       if (result !== 0) return result;
     }
     return 0;
