@@ -30,7 +30,10 @@ export type PlanNode = {
   container?: PlanContainer | undefined;
 };
 
-/** A body, compiled like a flow of its own. `inline` bodies hold pure nodes only and run inside their unit. */
+/**
+ * A body, compiled like a flow of its own. An `inline` body runs inside its unit: its nodes are pure, never park, wait for
+ * no concurrency key and are tried once.
+ */
 export type PlanContainer = {
   kind: "map" | "repeat";
   itemPort: string;
@@ -62,7 +65,10 @@ export type PlanSegment = {
   id: string;
   units: string[];
   root: string;
-  /** Segments that must have settled before this one is launched as a whole. */
+  /**
+   * Segments that must have settled before this one is launched as a whole. A unit that joins `first` is a segment of its
+   * own, and one emission is enough for it.
+   */
   feeders: string[];
 };
 
