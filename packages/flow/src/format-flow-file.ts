@@ -3,7 +3,7 @@ import type { Json } from "@autoweave/contracts/json";
 
 const width = 100;
 /** Keys whose value always gets a line for each of its entries. */
-const spread = new Set(["config", "layout", "env"]);
+const spread = new Set(["settings", "env", "config", "layout"]);
 
 /**
  * The text of a flow file: keys in one fixed order, a node's key a line, an edge a line, so that a change in the flow is

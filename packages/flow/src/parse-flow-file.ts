@@ -34,8 +34,17 @@ export function parseGraph(value: JsonObject): ParsedFlowFile {
   const migrated = migrateFlowFile(value);
   if ("diagnostic" in migrated) return refuse(migrated.diagnostic);
   const parsed = FlowGraph.safeParse(migrated.file);
-  if (parsed.success) return { graph: parsed.data };
+  if (parsed.success) return { graph: dropLeftoverLayout(parsed.data) };
   return { diagnostics: parsed.error.issues.slice(0, 100).map((issue) => toShapeDiagnostic(issue, migrated.file)) };
+}
+
+/** Places of nodes that are gone say nothing, and would be taken over by the next node of that id. */
+function dropLeftoverLayout(graph: FlowGraph): FlowGraph {
+  if (graph.layout === undefined) return graph;
+  const ids = new Set(graph.nodes.map((node) => node.id));
+  const { layout, ...rest } = graph;
+  const kept = Object.entries(layout).filter(([id]) => ids.has(id));
+  return kept.length === 0 ? rest : { ...rest, layout: Object.fromEntries(kept) };
 }
 
 function refuse(diagnostic: Diagnostic): ParsedFlowFile {

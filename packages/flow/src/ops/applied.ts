@@ -22,6 +22,17 @@ export function placeOf(graph: FlowGraph, id: string): { node: FlowNode; index: 
     : { node, index };
 }
 
+/** Refuses an id that is taken, or that a leftover still names: it would become a part of the node. */
+export function refuseUsedId(graph: FlowGraph, id: string): void {
+  if (graph.nodes.some((node) => node.id === id)) refuse(`There already is a node "${id}". Choose another id.`, id);
+  const isNamed =
+    graph.edges.some((edge) => edge.from.node === id || edge.to.node === id) ||
+    graph.nodes.some((node) => node.parent === id) ||
+    Object.hasOwn(graph.layout ?? {}, id);
+  if (isNamed)
+    refuse(`Something in the flow still names "${id}". Choose another id, or remove the leftover first.`, id);
+}
+
 /** The same graph with one node in another's place. */
 export function replaceNode(graph: FlowGraph, index: number, node: FlowNode): FlowGraph {
   return { ...graph, nodes: graph.nodes.with(index, node) };

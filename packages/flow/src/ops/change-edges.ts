@@ -1,10 +1,8 @@
 import type { Edge, FlowGraph } from "@autoweave/contracts/flow-graph";
-import { type Applied, type OpOf, placeOf, refuse } from "./applied.js";
+import { type Applied, type OpOf, refuse } from "./applied.js";
 
-/** Connects two nodes, as the last edge unless the op says where. */
+/** Connects two nodes, as the last edge unless the op says where. Whether both are there is for validation to say. */
 export function addEdge(graph: FlowGraph, { edge, at }: OpOf<"add-edge">): Applied {
-  placeOf(graph, edge.from.node);
-  placeOf(graph, edge.to.node);
   if (indexOf(graph, edge) >= 0) refuse(`${describe(edge)} is already there.`, edge.to.node);
   const edges = graph.edges.toSpliced(at ?? graph.edges.length, 0, edge);
   return { graph: { ...graph, edges }, inverse: [{ op: "remove-edge", edge }] };

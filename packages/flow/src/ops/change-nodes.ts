@@ -1,13 +1,13 @@
 import type { FlowGraph, Layout } from "@autoweave/contracts/flow-graph";
 import { type FlowOp, NodeChange } from "@autoweave/contracts/flow-op";
-import { type Applied, change, type OpOf, placeOf, refuse, replaceNode, toUndo } from "./applied.js";
+import { type Applied, change, type OpOf, placeOf, refuse, refuseUsedId, replaceNode, toUndo } from "./applied.js";
 
 type Position = Layout[string];
 
 /** Puts a node in, at the end unless the op says where. */
 export function addNode(graph: FlowGraph, op: OpOf<"add-node">): Applied {
   const { id } = op.node;
-  if (graph.nodes.some((node) => node.id === id)) refuse(`There already is a node "${id}". Choose another id.`, id);
+  refuseUsedId(graph, id);
   const nodes = graph.nodes.toSpliced(op.at ?? graph.nodes.length, 0, op.node);
   return { graph: { ...graph, nodes }, inverse: [{ op: "remove-node", id }] };
 }

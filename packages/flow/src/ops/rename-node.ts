@@ -3,26 +3,16 @@ import { type FlowOp, NodeChange } from "@autoweave/contracts/flow-op";
 import { mapExpressions, mapRecord } from "../map-expressions.js";
 import { renameNodeInSource } from "../rename-node-in-source.js";
 import { toCanonicalJson } from "../to-canonical-json.js";
-import { type Applied, type OpOf, placeOf, refuse } from "./applied.js";
+import { type Applied, type OpOf, placeOf, refuseUsedId } from "./applied.js";
 
 /** Renames a node, and with it every edge, body, place on the canvas and expression that names it. */
 export function renameNode(graph: FlowGraph, { id, to }: OpOf<"rename-node">): Applied {
   placeOf(graph, id);
   if (id === to) return { graph, inverse: [] };
-  refuseIfUsed(graph, to);
+  refuseUsedId(graph, to);
   const renamed = rename(graph, id, to);
   const inverse: FlowOp[] = [{ op: "rename-node", id: to, to: id }];
   return { graph: renamed, inverse: [...inverse, ...toRestore(graph, rename(renamed, to, id))] };
-}
-
-/** A leftover of a node that is gone would become a part of the renamed one. */
-function refuseIfUsed(graph: FlowGraph, id: string): void {
-  if (graph.nodes.some((node) => node.id === id)) refuse(`There already is a node "${id}". Choose another id.`, id);
-  const named =
-    graph.edges.some((edge) => edge.from.node === id || edge.to.node === id) ||
-    graph.nodes.some((node) => node.parent === id) ||
-    Object.hasOwn(graph.layout ?? {}, id);
-  if (named) refuse(`Something in the flow still names "${id}". Choose another id, or remove the leftover first.`, id);
 }
 
 function rename(graph: FlowGraph, from: string, to: string): FlowGraph {
