@@ -1,5 +1,6 @@
 import type { NodeDefinition } from "@autoweave/node-sdk";
 import { javascript } from "./code/javascript.js";
+import { aggregate } from "./data/aggregate.js";
 import { filterList } from "./data/filter-list.js";
 import { removeDuplicates } from "./data/remove-duplicates.js";
 import { setFields } from "./data/set-fields.js";
@@ -33,6 +34,7 @@ export const builtinNodes: readonly NodeDefinition[] = [
   filterList,
   sortLimit,
   removeDuplicates,
+  aggregate,
   branch,
   switchCases,
   merge,
