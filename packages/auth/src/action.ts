@@ -1,0 +1,34 @@
+import type { Scope } from "./scope.js";
+
+/** The one table of what can be done, and the scope that allows it. */
+export const actions = {
+  "flow.list": "flows:read",
+  "flow.get": "flows:read",
+  "flow.import": "flows:write",
+  "flow.apply-ops": "flows:write",
+  "flow.validate": "flows:read",
+  "flow.plan": "flows:read",
+  "flow.publish": "flows:publish",
+  "flow.unpublish": "flows:publish",
+  "flow.remove": "flows:write",
+  "version.list": "flows:read",
+  "version.get": "flows:read",
+  "run.start": "runs:start",
+  "run.list": "runs:read",
+  "run.get": "runs:read",
+  "run.nodes": "runs:read",
+  "run.wait": "runs:read",
+  "run.cancel": "runs:control",
+  "run.preview-redrive": "runs:control",
+  "run.redrive": "runs:control",
+  "run.replay": "runs:start",
+  "run.signal": "runs:control",
+  "node-type.list": "node-types:read",
+  "node-type.get": "node-types:read",
+  "key.list": "keys:manage",
+  "key.create": "keys:manage",
+  "key.revoke": "keys:manage",
+} as const satisfies Record<string, Exclude<Scope, "*">>;
+
+/** Something that can be done. */
+export type Action = keyof typeof actions;
