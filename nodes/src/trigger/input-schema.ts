@@ -1,4 +1,4 @@
-import { AppError, type Json } from "@autoweave/node-sdk";
+import { AppError, type Json, type JsonObject } from "@autoweave/node-sdk";
 import { z } from "zod";
 import { isObject } from "../data/field-path.js";
 
@@ -26,8 +26,15 @@ function firstDefined(found: (string | undefined)[]): string | undefined {
   return found.find((keyword) => keyword !== undefined);
 }
 
-function compile(schema: Json): z.ZodType {
-  return z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+// The engine keeps a node's literal config, and so its schema, from run to run.
+const compiled = new WeakMap<object, z.ZodType>();
+
+function compile(schema: JsonObject): z.ZodType {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
+  const made = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+  compiled.set(schema, made);
+  return made;
 }
 
 /** What is wrong with a JSON Schema for an input, as the end of a sentence; undefined when it can be used. */
@@ -46,6 +53,7 @@ export function findSchemaFault(schema: Json): string | undefined {
 
 /** Checks an input against a schema that {@link findSchemaFault} let pass. Throws `request.invalid` with the first faults. */
 export function checkInput(schema: Json, input: Json): void {
+  if (!isObject(schema)) return;
   const checked = compile(schema).safeParse(input);
   if (checked.success) return;
   const faults = checked.error.issues
