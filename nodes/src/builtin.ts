@@ -11,6 +11,7 @@ import { note } from "./flow/note.js";
 import { respond } from "./flow/respond.js";
 import { stop } from "./flow/stop.js";
 import { wait } from "./flow/wait.js";
+import { request } from "./http/request.js";
 import { branch } from "./logic/branch.js";
 import { map } from "./logic/map.js";
 import { merge } from "./logic/merge.js";
@@ -45,5 +46,6 @@ export const builtinNodes: readonly NodeDefinition[] = [
   respond,
   stop,
   note,
+  request,
   javascript,
 ];
