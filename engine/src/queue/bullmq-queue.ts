@@ -62,11 +62,11 @@ export function createBullmqQueue<Backend extends IQueueBackend, Connection>(opt
       return { close: () => worker.close() };
     },
     counts: async () => {
-      const counts = await queue.getJobCounts("waiting", "prioritized", "active", "delayed", "waiting-children", "completed", "failed");
+      const counts = await queue.getJobCounts("waiting", "prioritized", "active", "waiting-children", "completed", "failed");
       return {
-        waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0) + (counts["waiting-children"] ?? 0),
+        waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),
+        held: counts["waiting-children"] ?? 0,
         active: counts.active ?? 0,
-        delayed: counts.delayed ?? 0,
         completed: counts.completed ?? 0,
         failed: counts.failed ?? 0,
       };

@@ -10,8 +10,8 @@ export type JobData = {
 /** A job with the jobs that must end before it starts. */
 export type JobTree = { id: string; data: JobData; priority: number; children: JobTree[] };
 
-/** Jobs by state, over all processes. */
-export type QueueCounts = { waiting: number; active: number; delayed: number; completed: number; failed: number };
+/** Jobs by state, over all processes. `held` jobs wait for others of their tree. */
+export type QueueCounts = { waiting: number; held: number; active: number; completed: number; failed: number };
 
 /** A running consumer. `close` waits for the jobs in hand. */
 export type QueueWorker = { close(): Promise<void> };

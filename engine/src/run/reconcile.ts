@@ -34,8 +34,10 @@ export type Reconciler = { close(): Promise<void> };
 const mostAtOnce = 200;
 const wakeIntervalMs = 500;
 const sweepIntervalMs = 5_000;
-// A job that was lost is launched again after this time; jobs that merely queue up are not.
+// A unit whose job may be lost is launched again after this time; a second job for it does no harm, only work, so units
+// that probably just queue up are given longer.
 const unstartedSeconds = 15;
+const queuedUpSeconds = 60;
 
 /** Starts the loops: due waits (twice a second or when the next is due), promises left behind, and the sweep. */
 export function startReconciler(parts: ReconcileParts): Reconciler {
@@ -142,11 +144,13 @@ async function takeBack(parts: ReconcileParts, lost: Lost): Promise<WorkDone> {
 }
 
 async function relaunchUnstarted(parts: ReconcileParts): Promise<void> {
-  const lost = await parts.database.withLedger(everyTenant, (sql) => findUnstarted(sql, unstartedSeconds, mostAtOnce));
+  const find = (seconds: number) =>
+    parts.database.withLedger(everyTenant, (sql) => findUnstarted(sql, seconds, mostAtOnce));
+  let lost = await find(unstartedSeconds);
   if (lost.length === 0) return;
   const counts = await parts.queue.counts();
-  // As many jobs as units wait: they queue up and are not lost.
-  if (counts.waiting + counts.active >= lost.length) return;
+  if (counts.waiting + counts.active >= lost.length) lost = await find(queuedUpSeconds);
+  if (lost.length === 0) return;
   const versions = new Map(await Promise.all(lost.map(async ({ versionId }) => [versionId, await parts.versions.get(versionId)] as const)));
   const done = await parts.database.withLedger(everyTenant, async (sql) => {
     await markUnlaunched(sql, lost);

@@ -129,8 +129,9 @@ export async function createTestApp(options: {
         const [row] = await test.rows<{ status: RunStatus }>("SELECT status FROM run WHERE id = $1", [runId]);
         if (row !== undefined && isEndedRun(row.status)) return row.status;
         if (Date.now() > deadline) {
-          const units = await test.rows("SELECT scope, unit, status, launched, launches, attempt, waiting_for FROM unit WHERE run_id = $1", [runId]);
-          throw new Error(`run ${runId} is still ${row?.status} after ${withinMs} ms: ${JSON.stringify(units)} errors: ${errors.map(String).join("; ")}`);
+          const units = await test.rows("SELECT scope, unit, status, launched, launches, attempt, worker, waiting_for FROM unit WHERE run_id = $1 AND status IN ('pending', 'ready', 'running', 'waiting')", [runId]);
+          const counts = JSON.stringify(await app.queue.counts());
+          throw new Error(`run ${runId} is still ${row?.status} after ${withinMs} ms: ${JSON.stringify(units)} queue: ${counts} errors: ${errors.map(String).join("; ")}`);
         }
         await new Promise((resolve) => setTimeout(resolve, 10));
       }

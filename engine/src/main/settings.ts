@@ -1,0 +1,54 @@
+import { resolve } from "node:path";
+import { readEnv } from "@autoweave/service/read-env";
+import { z } from "zod";
+
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+const list = z
+  .string()
+  .default("")
+  .transform((text) => text.split(",").map((entry) => entry.trim()).filter((entry) => entry !== ""));
+
+/** Every setting of the engine's processes. `docs/settings.md` explains each. */
+const Environment = z.object({
+  AUTOWEAVE_PORT: whole(0, 65_535).default(3000),
+  AUTOWEAVE_HOST: z.string().default("127.0.0.1"),
+  AUTOWEAVE_HOME: z.string().default(".autoweave"),
+  AUTOWEAVE_WORKERS: whole(0, 64).default(1),
+  AUTOWEAVE_CONCURRENCY: whole(1, 1000).default(50),
+  AUTOWEAVE_CONNECTIONS: whole(2, 200).default(10),
+  AUTOWEAVE_ALLOW_HOSTS: list,
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+});
+
+/** The settings of one process, read once. */
+export type Settings = {
+  port: number;
+  host: string;
+  /** Absolute path of the data folder. */
+  home: string;
+  workers: number;
+  concurrency: number;
+  connections: number;
+  /** Private networks, addresses and names that nodes may call. */
+  allowHosts: string[];
+  databaseUrl: string | undefined;
+  redisUrl: string | undefined;
+};
+
+/** Reads the settings from the environment. Throws `env.invalid` with every fault listed. */
+export function readSettings(): Settings {
+  const env = readEnv(Environment);
+  return {
+    port: env.AUTOWEAVE_PORT,
+    host: env.AUTOWEAVE_HOST,
+    home: resolve(env.AUTOWEAVE_HOME),
+    workers: env.AUTOWEAVE_WORKERS,
+    concurrency: env.AUTOWEAVE_CONCURRENCY,
+    connections: env.AUTOWEAVE_CONNECTIONS,
+    allowHosts: env.AUTOWEAVE_ALLOW_HOSTS,
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+  };
+}

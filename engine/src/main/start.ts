@@ -1,0 +1,133 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { AppError, isAppError } from "@autoweave/contracts/app-error";
+import { startEmbedded } from "@autoweave/prisma/embedded";
+import { migrate } from "@autoweave/prisma/migrate";
+import { migratePostgresQueue } from "../queue/postgres-queue.js";
+import { bootstrap } from "./bootstrap.js";
+import { type Child, startChild } from "./child-process.js";
+import { readSettings, type Settings } from "./settings.js";
+
+/** Where the CLI finds the key of the first start, inside the data folder. */
+const keyFile = "cli-key";
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function warn(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Throws `start.port-taken` before anything is started for nothing. */
+async function assertPortFree(settings: Settings): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== "EADDRINUSE") {
+        reject(new AppError("env.invalid", `Cannot listen on ${settings.host}:${settings.port}: ${cause.message}. Check AUTOWEAVE_HOST and AUTOWEAVE_PORT.`));
+        return;
+      }
+      reject(
+        new AppError(
+          "start.port-taken",
+          `Port ${settings.port} is taken by another program. Stop it, or start with another port: AUTOWEAVE_PORT=${settings.port + 1} npm start`,
+        ),
+      );
+    });
+    server.listen(settings.port, settings.host, resolve);
+  });
+  await new Promise((resolve) => server.close(resolve));
+}
+
+function prepareHome(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "ENOSPC") throw new AppError("start.disk-full", `The disk that holds ${home} is full; make room and start again.`);
+    throw new AppError("env.invalid", `The data folder ${home} cannot be made (${code}); check AUTOWEAVE_HOME.`, { cause });
+  }
+}
+
+/** Keeps the first key where the CLI looks for it, for its owner only. */
+function keepKey(home: string, secret: string): void {
+  writeFileSync(join(home, keyFile), `${secret}\n`, { mode: 0o600 });
+}
+
+async function start(): Promise<void> {
+  const settings = readSettings();
+  prepareHome(settings.home);
+  const stops: (() => Promise<void>)[] = [];
+  let isStopping = false;
+  async function stop(code: number): Promise<void> {
+    if (isStopping) return;
+    isStopping = true;
+    // The last started ends first: nobody loses the database under its feet.
+    for (const end of stops.reverse()) await end().catch((error: Error) => warn(error.message));
+    process.exit(code);
+  }
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
+
+  try {
+    await assertPortFree(settings);
+    const databaseUrl = settings.databaseUrl ?? (await openEmbedded(settings, stops));
+    await migrate(databaseUrl);
+    if (settings.redisUrl === undefined) await migratePostgresQueue(databaseUrl);
+    const secret = await bootstrap(databaseUrl);
+    if (secret !== undefined) keepKey(settings.home, secret);
+
+    const env = { DATABASE_URL: databaseUrl, AUTOWEAVE_HOME: settings.home };
+    const onRestart = (entry: string) => (reason: string) => {
+      if (!isStopping) warn(`The ${entry} process ended (${reason}) and is started again.`);
+    };
+    const workers: Promise<Child>[] = [];
+    for (let count = 0; count < settings.workers; count++) {
+      workers.push(startChild({ entry: "worker", env, onReady: () => undefined, onRestart: onRestart("worker") }));
+    }
+    let address = "";
+    const api = startChild({
+      entry: "api",
+      env,
+      onReady: (given) => {
+        address = given ?? "";
+      },
+      onRestart: onRestart("api"),
+    });
+    const started = await Promise.allSettled([api, ...workers]);
+    for (const child of started) if (child.status === "fulfilled") stops.push(() => child.value.stop());
+    const failed = started.find((child) => child.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+    announce(address, secret, settings);
+  } catch (error) {
+    if (isStopping) return;
+    warn(toSentence(error));
+    await stop(1);
+  }
+}
+
+async function openEmbedded(settings: Settings, stops: (() => Promise<void>)[]): Promise<string> {
+  const embedded = await startEmbedded({ home: settings.home, onNotice: say });
+  stops.push(() => embedded.stop());
+  return embedded.url;
+}
+
+function announce(address: string, secret: string | undefined, settings: Settings): void {
+  if (secret !== undefined) {
+    say(`Your first API key, shown once: ${secret}`);
+    say(`The autoweave command reads it from ${join(settings.home, keyFile)}.`);
+  } else if (!existsSync(join(settings.home, keyFile)) || readFileSync(join(settings.home, keyFile), "utf8").trim() === "") {
+    say("The autoweave command needs a key: set AUTOWEAVE_API_KEY.");
+  }
+  say(`AutoWeave is ready at ${address}`);
+}
+
+/** One sentence for a person; a bug keeps its trace. */
+function toSentence(error: unknown): string {
+  if (isAppError(error)) return error.message;
+  if (error instanceof Error && "code" in error && String(error.code).includes(".")) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+await start();

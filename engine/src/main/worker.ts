@@ -1,0 +1,22 @@
+import { hostname } from "node:os";
+import { uuidv7 } from "uuidv7";
+import { startReconciler } from "../run/reconcile.js";
+import { startWorker } from "../run/worker.js";
+import { buildApp } from "./build-app.js";
+import { runChild } from "./run-child.js";
+
+/** Units that a stopping worker still ends; what takes longer goes to another. Leaves room within five seconds. */
+const graceMs = 3_000;
+
+await runChild(async () => {
+  const { app, settings } = await buildApp("worker");
+  const worker = startWorker({ ...app, id: `${hostname()}/${process.pid}/${uuidv7()}`, concurrency: settings.concurrency });
+  const reconciler = startReconciler(app);
+  return {
+    stop: async () => {
+      await worker.close(graceMs);
+      await reconciler.close();
+      await app.close();
+    },
+  };
+});
