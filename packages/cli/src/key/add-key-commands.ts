@@ -1,0 +1,57 @@
+import type { Command } from "commander";
+import { type Context, print, toContext } from "../context.js";
+import { formatTable } from "../show/format-table.js";
+import { shortenText } from "../show/shorten.js";
+import type { Terminal } from "../terminal.js";
+
+async function listKeys(context: Context): Promise<void> {
+  const keys = await context.call((api) => api.keys.list.query());
+  print(context, { keys }, () =>
+    formatTable(
+      ["NAME", "KEY", "MAY", "LAST USED", "STATE", "ID"],
+      keys.map((key) => [
+        shortenText(key.name, 40),
+        `${key.prefix}…`,
+        key.scopes.join(" "),
+        key.lastUsedAt ?? "never",
+        key.revokedAt === null ? "valid" : `revoked ${key.revokedAt}`,
+        key.id,
+      ]),
+      context.terminal,
+    ),
+  );
+}
+
+async function createKey(context: Context, name: string, options: { scopes?: string[] }): Promise<void> {
+  const created = await context.call((api) => api.keys.create.mutate({ name, scopes: options.scopes ?? ["*"] }));
+  if (!context.json) context.terminal.err("Keep this key: it is shown this once, and only its hash is stored.");
+  print(context, created, () => created.secret);
+}
+
+async function revokeKey(context: Context, id: string): Promise<void> {
+  await context.call((api) => api.keys.revoke.mutate({ id }));
+  print(context, { id, revoked: true }, () => `key ${id} is revoked`);
+}
+
+/** Adds `autoweave key ...`. */
+export function addKeyCommands(program: Command, terminal: Terminal): void {
+  const key = program.command("key").description("API keys");
+
+  key
+    .command("list")
+    .description("list the keys; their secrets are not kept")
+    .action((_options: object, command: Command) => listKeys(toContext(command, terminal)));
+  key
+    .command("create")
+    .description("make a key, and print it this once")
+    .argument("<name>", "what it is for")
+    .option("--scopes <scope...>", "what it may do; everything when not given")
+    .action((name: string, options: { scopes?: string[] }, command: Command) =>
+      createKey(toContext(command, terminal), name, options),
+    );
+  key
+    .command("revoke")
+    .description("end a key's life")
+    .argument("<id>", "id of the key")
+    .action((id: string, _options: object, command: Command) => revokeKey(toContext(command, terminal), id));
+}
