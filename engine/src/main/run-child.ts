@@ -1,8 +1,10 @@
 import { toErrorRecord } from "@autoweave/contracts/app-error";
+import { createLifecycle } from "@autoweave/service/lifecycle";
+import type { Log } from "@autoweave/service/log";
 import type { ChildMessage } from "./child-process.js";
 
-/** A process's work: resolves once it is ready; `stop` ends it cleanly. */
-export type ChildWork = { address?: string; stop(): Promise<void> };
+/** A process's work once it is ready; `stop` ends it cleanly. */
+export type ChildWork = { log: Log; address?: string; stop(): Promise<void> };
 
 function tell(message: ChildMessage): Promise<void> {
   return new Promise((resolve) => {
@@ -12,23 +14,17 @@ function tell(message: ChildMessage): Promise<void> {
 }
 
 /**
- * Runs a process of the engine, alone or under the supervisor: says when it is ready or why it is not, ends on SIGTERM,
- * SIGINT, and when its supervisor is gone.
+ * Runs a process of the engine, alone or under the supervisor: says when it is ready or why it is not, ends on signals
+ * and when its supervisor is gone.
  */
 export async function runChild(begin: () => Promise<ChildWork>): Promise<void> {
-  let work: ChildWork | undefined;
-  let isStopping = false;
-  async function stop(): Promise<void> {
-    if (isStopping) return;
-    isStopping = true;
-    await work?.stop();
-    process.exit(0);
-  }
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop());
-  process.on("disconnect", () => void stop());
   try {
-    work = await begin();
+    const work = await begin();
+    const lifecycle = createLifecycle({ log: work.log });
+    lifecycle.onStop("work", work.stop);
+    process.on("disconnect", () => void lifecycle.stop("the supervisor is gone"));
     await tell({ kind: "ready", ...(work.address === undefined ? {} : { address: work.address }) });
+    work.log.info({ pid: process.pid, ...(work.address === undefined ? {} : { address: work.address }) }, "ready");
   } catch (error) {
     const record = toErrorRecord(error);
     await tell({ kind: "failed", error: record });

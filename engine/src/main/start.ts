@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { AppError, isAppError } from "@autoweave/contracts/app-error";
 import { startEmbedded } from "@autoweave/prisma/embedded";
 import { migrate } from "@autoweave/prisma/migrate";
+import { createLifecycle, type Lifecycle } from "@autoweave/service/lifecycle";
+import { createLog } from "@autoweave/service/log";
 import { migratePostgresQueue } from "../queue/postgres-queue.js";
 import { bootstrap } from "./bootstrap.js";
 import { type Child, startChild } from "./child-process.js";
@@ -57,22 +59,14 @@ function keepKey(home: string, secret: string): void {
 }
 
 async function start(): Promise<void> {
-  const settings = readSettings();
-  prepareHome(settings.home);
-  const stops: (() => Promise<void>)[] = [];
-  let isStopping = false;
-  async function stop(code: number): Promise<void> {
-    if (isStopping) return;
-    isStopping = true;
-    // The last started ends first: nobody loses the database under its feet.
-    for (const end of stops.reverse()) await end().catch((error: Error) => warn(error.message));
-    process.exit(code);
-  }
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
-
+  const log = createLog("start");
+  // The processes have five seconds each; PostgreSQL ends after them.
+  const lifecycle = createLifecycle({ log, deadlineMs: 20_000 });
   try {
+    const settings = readSettings();
+    prepareHome(settings.home);
     await assertPortFree(settings);
-    const databaseUrl = settings.databaseUrl ?? (await openEmbedded(settings, stops));
+    const databaseUrl = settings.databaseUrl ?? (await openEmbedded(settings, lifecycle));
     await migrate(databaseUrl);
     if (settings.redisUrl === undefined) await migratePostgresQueue(databaseUrl);
     const secret = await bootstrap(databaseUrl);
@@ -80,7 +74,7 @@ async function start(): Promise<void> {
 
     const env = { DATABASE_URL: databaseUrl, AUTOWEAVE_HOME: settings.home };
     const onRestart = (entry: string) => (reason: string) => {
-      if (!isStopping) warn(`The ${entry} process ended (${reason}) and is started again.`);
+      if (!lifecycle.signal.aborted) warn(`The ${entry} process ended (${reason}) and is started again.`);
     };
     const workers: Promise<Child>[] = [];
     for (let count = 0; count < settings.workers; count++) {
@@ -96,20 +90,22 @@ async function start(): Promise<void> {
       onRestart: onRestart("api"),
     });
     const started = await Promise.allSettled([api, ...workers]);
-    for (const child of started) if (child.status === "fulfilled") stops.push(() => child.value.stop());
+    lifecycle.onStop("processes", async () => {
+      await Promise.all(started.map(async (child) => child.status === "fulfilled" && child.value.stop()));
+    });
     const failed = started.find((child) => child.status === "rejected");
     if (failed !== undefined) throw failed.reason;
     announce(address, secret, settings);
   } catch (error) {
-    if (isStopping) return;
+    if (lifecycle.signal.aborted) return;
     warn(toSentence(error));
-    await stop(1);
+    await lifecycle.stop("the start failed", 1);
   }
 }
 
-async function openEmbedded(settings: Settings, stops: (() => Promise<void>)[]): Promise<string> {
+async function openEmbedded(settings: Settings, lifecycle: Lifecycle): Promise<string> {
   const embedded = await startEmbedded({ home: settings.home, onNotice: say });
-  stops.push(() => embedded.stop());
+  lifecycle.onStop("PostgreSQL", () => embedded.stop());
   return embedded.url;
 }
 

@@ -9,10 +9,11 @@ import { runChild } from "./run-child.js";
 const graceMs = 3_000;
 
 await runChild(async () => {
-  const { app, settings } = await buildApp("worker");
+  const { app, settings, log } = await buildApp("worker");
   const worker = startWorker({ ...app, id: `${hostname()}/${process.pid}/${uuidv7()}`, concurrency: settings.concurrency });
   const reconciler = startReconciler(app);
   return {
+    log,
     stop: async () => {
       await worker.close(graceMs);
       await reconciler.close();

@@ -1,0 +1,21 @@
+import { createServer } from "../api/server.js";
+import { startScheduler } from "../trigger/scheduler.js";
+import { buildApp } from "./build-app.js";
+import { runChild } from "./run-child.js";
+
+await runChild(async () => {
+  const { app, settings, log } = await buildApp("api");
+  await app.bus.ready();
+  const server = await createServer(app, { log });
+  const scheduler = startScheduler({ ...app, now: () => new Date() });
+  const address = await server.listen(settings.port, settings.host);
+  return {
+    log,
+    address,
+    stop: async () => {
+      await server.close();
+      await scheduler.close();
+      await app.close();
+    },
+  };
+});

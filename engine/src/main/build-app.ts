@@ -1,0 +1,42 @@
+import { setExpressionGuard } from "@autoweave/flow/set-expression-guard";
+import { builtinNodes } from "@autoweave/nodes/builtin";
+import { createLog, type Log } from "@autoweave/service/log";
+import { createOutgoingHttp } from "@autoweave/service/outgoing/create-outgoing-http";
+import { type App, createApp } from "../app.js";
+import { createExpressionGuard } from "../run/expression-guard.js";
+import { startErrorFlows } from "../trigger/error-flows.js";
+import { readSettings, type Settings } from "./settings.js";
+
+/** A process's parts with its settings and its log. */
+export type BuiltApp = { app: App; settings: Settings; log: Log };
+
+/** Builds the parts of the process called `name` from its environment. Throws `env.invalid` or what a part says. */
+export async function buildApp(name: string): Promise<BuiltApp> {
+  const settings = readSettings();
+  const log = createLog(name);
+  if (settings.databaseUrl === undefined) throw new Error("DATABASE_URL is not set; `autoweave start` sets it by itself.");
+  setExpressionGuard(createExpressionGuard());
+  const http = createOutgoingHttp({ allow: settings.allowHosts });
+  const app = createApp({
+    databaseUrl: settings.databaseUrl,
+    redisUrl: settings.redisUrl,
+    connections: settings.connections,
+    nodes: builtinNodes,
+    http,
+    onError: (error) => log.error({ error }, "something failed in the background"),
+    onRunFailed: (parts, row, body) => startErrorFlows(parts, row, body),
+  });
+  await app.database.check();
+  await app.queue.check();
+  return {
+    settings,
+    log,
+    app: {
+      ...app,
+      close: async () => {
+        await app.close();
+        await http.close();
+      },
+    },
+  };
+}
