@@ -1,23 +1,12 @@
 import { AppError, isAppError } from "@autoweave/contracts/app-error";
-import type { Json } from "@autoweave/contracts/json";
-import type { Answer } from "@autoweave/contracts/run";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { RunWatch } from "../service/run-watch.js";
+import type { RunResult } from "../store/ledger/read-results.js";
 import { type AcceptedHook, acceptHook, type HookParts } from "../trigger/accept-hook.js";
 import { toHookResponse } from "../trigger/hook-answer.js";
 
-/** How a run that a caller waits for came out, or that it did not in time. */
-export type WatchedRun =
-  | { kind: "answered"; answer: Answer }
-  | { kind: "completed"; output: Json }
-  | { kind: "failed"; message: string }
-  | { kind: "cancelled" }
-  | { kind: "timeout" };
-
-/** Waits until a run is answered or ended, at most `timeoutMs` milliseconds, or until `signal` says that nobody waits. */
-export type WatchRun = (tenantId: string, runId: string, timeoutMs: number, signal: AbortSignal) => Promise<WatchedRun>;
-
 /** What the webhook door needs. `onError` hears of faults of ours; callers never do. */
-export type HookDoor = { hooks: HookParts; watch: WatchRun; onError: (error: unknown) => void };
+export type HookDoor = { hooks: HookParts; watch: Pick<RunWatch, "wait">; onError: (error: unknown) => void };
 
 /** Largest body of a call, in bytes. */
 export const mostHookBytes = 50 * 1024 * 1024;
@@ -46,22 +35,27 @@ function toAppError(thrown: unknown, onError: (error: unknown) => void): AppErro
   return new AppError("internal.bug", "Something went wrong in AutoWeave itself; its log says more.");
 }
 
-function sendOutcome(reply: FastifyReply, runId: string, run: WatchedRun): FastifyReply {
-  if (run.kind === "timeout") {
+function sendResult(reply: FastifyReply, runId: string, result: RunResult | undefined): FastifyReply {
+  if (result === undefined) {
     const message = "The run did not end in time; it goes on, and can be looked up by its id.";
     return sendError(reply, 504, { code: "run.timeout", runId, message });
   }
-  if (run.kind === "failed") return sendError(reply, 500, { code: "run.failed", runId, message: run.message });
-  if (run.kind === "cancelled")
+  const { status, answer, output, error } = result;
+  if (answer === null && status === "failed") {
+    // What a flow stopped itself with was written for others to read; any other message may tell of what is inside.
+    const message = error?.code === "flow.stopped" ? error.message : "The run failed; look it up by its id.";
+    return sendError(reply, 500, { code: "run.failed", runId, message });
+  }
+  if (answer === null && status === "cancelled") {
     return sendError(reply, 409, { code: "node.cancelled", runId, message: "The run was cancelled." });
-  const answer = run.kind === "answered" ? run.answer : { status: 200, headers: {}, body: run.output };
-  const response = toHookResponse(answer);
+  }
+  const response = toHookResponse(answer ?? { status: 200, headers: {}, body: output });
   return reply.code(response.status).headers(response.headers).send(response.body);
 }
 
 async function waitFor(
   door: HookDoor,
-  accepted: AcceptedHook & { kind: "run" },
+  run: AcceptedHook & { kind: "run" },
   waitMs: number,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -69,8 +63,12 @@ async function waitFor(
   const onClose = () => gone.abort();
   reply.raw.once("close", onClose);
   try {
-    const run = await door.watch(accepted.tenantId, accepted.runId, waitMs, gone.signal);
-    return sendOutcome(reply, accepted.runId, run);
+    const { signal } = gone;
+    return sendResult(
+      reply,
+      run.runId,
+      await door.watch.wait(run.tenantId, run.runId, waitMs, { isFresh: run.isNew, signal }),
+    );
   } finally {
     reply.raw.off("close", onClose);
   }

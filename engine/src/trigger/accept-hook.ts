@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { AppError } from "@autoweave/contracts/app-error";
 import type { Json } from "@autoweave/contracts/json";
-import { resolveConfig } from "@autoweave/flow/bindings";
 import { toManifest } from "@autoweave/node-sdk";
 import { webhook } from "@autoweave/nodes/trigger/webhook";
 import type { z } from "zod";
@@ -13,6 +12,7 @@ import type { HookRouter, HookTrigger } from "./hook-router.js";
 import { checkSignature } from "./hook-signature.js";
 import { toNewRun } from "./published-trigger.js";
 import { readHookBody } from "./read-hook-body.js";
+import { readTriggerConfig } from "./read-trigger-config.js";
 
 /** A call of a webhook, as the server got it. `url` is the path with its query; `body` the bytes as they came. */
 export type HookCall = {
@@ -42,14 +42,9 @@ const longestKey = 200;
 function readHookConfig(trigger: HookTrigger, version: FlowVersion): HookConfig {
   const known = configs.get(trigger);
   if (known !== undefined) return known;
-  const parsed = webhook.config.safeParse(resolveConfig(trigger.config, { env: version.env }, lazy));
-  if (!parsed.success) {
-    throw new AppError("config.invalid", "The config of this webhook does not fit; publish its flow again.", {
-      cause: parsed.error,
-    });
-  }
-  configs.set(trigger, parsed.data);
-  return parsed.data;
+  const config = readTriggerConfig(webhook.config, lazy, trigger, version);
+  configs.set(trigger, config);
+  return config;
 }
 
 /** Text of any length and kind as a key; nothing where there is nothing to go by. */

@@ -74,7 +74,7 @@ function toContent(body: Json): { type: string; body: string | Buffer; fileName?
 }
 
 function toDisposition(fileName: string): string {
-  const encoded = encodeURIComponent(fileName.toWellFormed()).replace(
+  const encoded = encodeURIComponent(Buffer.from(fileName).toString()).replace(
     /['()*]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16)}`,
   );
