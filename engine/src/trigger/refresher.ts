@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 /** Reads something again, when asked to, but not more often than allowed. */
 export type Refresher = {
   /** Resolves once a refresh that began after this call has ended. Rejects when that refresh failed. */
@@ -15,7 +13,7 @@ export function createRefresher(options: { spacingMs: number; run: () => Promise
   async function runNext(): Promise<void> {
     await last.catch(() => undefined);
     const pauseMs = beganAt + options.spacingMs - performance.now();
-    if (pauseMs > 0) await sleep(pauseMs, undefined, { ref: false });
+    if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
     next = undefined;
     beganAt = performance.now();
     last = options.run();
