@@ -26,7 +26,9 @@ export function createExpressionGuard(timeoutMs: number = defaultTimeoutMs): Exp
 }
 
 function isTimeout(thrown: unknown): boolean {
-  return thrown instanceof Error && "code" in thrown && thrown.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
+  return (
+    typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
+  );
 }
 
 function toLimit(timeoutMs: number): AppError {

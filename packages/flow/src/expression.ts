@@ -6,6 +6,7 @@ import { ExpressionFault } from "./expression/expression-fault.js";
 import { findReads, type NodeReference } from "./expression/find-reads.js";
 import { Meter } from "./expression/meter.js";
 import { parseSource, type SyntaxNode } from "./expression/parse-source.js";
+import { forgetPatterns } from "./expression/regular-expression.js";
 import { toJson } from "./expression/to-json.js";
 import { runGuarded } from "./set-expression-guard.js";
 
@@ -74,11 +75,20 @@ function compileUncached(source: string, variables: string[]): CompiledExpressio
   const run = (scope: ExpressionScope) => evaluateOnce(evaluator, source, scope, passesOn);
   return {
     source,
-    evaluate: facts.heavy ? (scope) => runGuarded(() => run(scope)) : run,
+    evaluate: facts.heavy ? (scope) => evaluateGuarded(() => run(scope)) : run,
     reads: toReads(references),
     roots,
     constants,
   };
+}
+
+function evaluateGuarded(run: () => Json): Json {
+  try {
+    return runGuarded(run);
+  } catch (thrown) {
+    if (isAppError(thrown) && thrown.code === "expression.limit") forgetPatterns();
+    throw thrown;
+  }
 }
 
 /** A plain path gives a part of the scope as it is, which is JSON already. */

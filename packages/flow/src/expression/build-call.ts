@@ -1,7 +1,7 @@
 import { toNearest } from "../to-nearest.js";
 import { buildLoop, isLoop, loopNames } from "./build-loop.js";
 import { type Building, type Evaluator, invalid } from "./building.js";
-import { fail, isSwallowable } from "./expression-fault.js";
+import { ExpressionFault, fail, isSwallowable } from "./expression-fault.js";
 import type { ExpressionFunction } from "./expression-function.js";
 import { expressionFunctions } from "./functions.js";
 import type { SyntaxNode } from "./parse-source.js";
@@ -73,7 +73,7 @@ function checkPattern(node: SyntaxNode, pattern: string): void {
   try {
     compilePattern(pattern);
   } catch (thrown) {
-    throw isSwallowable(thrown) ? invalid(node, thrown.message) : thrown;
+    throw thrown instanceof ExpressionFault ? invalid(node, thrown.message) : thrown;
   }
 }
 

@@ -1,14 +1,16 @@
+import { toCanonicalJson } from "../to-canonical-json.js";
 import { listArgument, textArgument } from "./arguments.js";
 import { fail, failMissing } from "./expression-fault.js";
 import type { ExpressionFunction } from "./expression-function.js";
 import type { Meter } from "./meter.js";
 import { equals } from "./operators.js";
+import { toJson } from "./to-json.js";
 import { isMap, Optional, toTypeName } from "./value.js";
 
 function size([value]: unknown[], meter: Meter): number {
   if (Array.isArray(value)) return value.length;
   if (typeof value === "string") {
-    meter.spend(value.length / 8);
+    meter.spend(value.length);
     let count = 0;
     for (const _ of value) count++;
     return count;
@@ -40,18 +42,25 @@ function end(name: "first" | "last"): ExpressionFunction {
   };
 }
 
-/** Simple values are compared by a set; lists and maps one against the other. */
+/** Keeps the first of equal items. Only items that look alike as JSON are compared. */
 function unique(args: unknown[], meter: Meter): unknown[] {
   const list = listArgument(args, 0, "unique");
   meter.allocateList(list.length * 4);
-  const seen = new Set<unknown>();
-  const kept: object[] = [];
+  const kept = new Map<unknown, unknown[]>();
   return list.filter((item) => {
-    if (typeof item !== "object" || item === null) return !seen.has(item) && seen.add(item);
-    if (kept.some((other) => equals(item, other, meter))) return false;
-    kept.push(item);
+    const key = typeof item === "object" && item !== null ? `json ${writeCanonical(item, meter)}` : item;
+    const alike = kept.get(key);
+    if (alike?.some((other) => equals(item, other, meter))) return false;
+    if (alike === undefined) kept.set(key, [item]);
+    else alike.push(item);
     return true;
   });
+}
+
+function writeCanonical(value: unknown, meter: Meter): string {
+  const text = toCanonicalJson(toJson(value, meter));
+  meter.allocateText(text.length * 4);
+  return text;
 }
 
 function flatten(args: unknown[], meter: Meter): unknown[] {

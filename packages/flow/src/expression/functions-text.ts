@@ -1,6 +1,7 @@
 import { textArgument, wholeArgument } from "./arguments.js";
 import { fail } from "./expression-fault.js";
 import type { ExpressionFunction } from "./expression-function.js";
+import { findLastText, findText, splitText } from "./find-text.js";
 import type { Meter } from "./meter.js";
 import { matches } from "./regular-expression.js";
 
@@ -18,15 +19,15 @@ function change(name: string, apply: (text: string) => string): ExpressionFuncti
 }
 
 /** A question about two texts. */
-function ask(name: string, apply: (text: string, part: string) => unknown): ExpressionFunction {
+function ask(name: string, apply: (text: string, part: string, meter: Meter) => unknown): ExpressionFunction {
   return {
     least: 2,
     most: 2,
     run(args, meter) {
       const text = textArgument(args, 0, name);
       const part = textArgument(args, 1, name);
-      meter.spend(1 + (text.length + part.length) / 8);
-      return apply(text, part);
+      meter.spend(1 + part.length / 8);
+      return apply(text, part, meter);
     },
   };
 }
@@ -43,12 +44,7 @@ function substring(args: unknown[], meter: Meter): string {
 }
 
 function split(args: unknown[], meter: Meter): string[] {
-  const text = textArgument(args, 0, "split");
-  const separator = textArgument(args, 1, "split");
-  meter.allocate(text.length * (separator === "" ? 32 : 2) + 64);
-  const parts = text.split(separator);
-  meter.allocate(parts.length * 32);
-  return parts;
+  return splitText(textArgument(args, 0, "split"), textArgument(args, 1, "split"), meter);
 }
 
 function replace(args: unknown[], meter: Meter): string {
@@ -56,16 +52,10 @@ function replace(args: unknown[], meter: Meter): string {
   const from = textArgument(args, 1, "replace");
   const to = textArgument(args, 2, "replace");
   if (from === "") return text;
-  const parts = split([text, from], meter);
+  const parts = splitText(text, from, meter);
   // Measured before it is built: many short parts joined by a long text grow without bound.
   meter.allocateText(text.length + (parts.length - 1) * to.length);
   return parts.join(to);
-}
-
-function place(args: unknown[], name: string, meter: Meter, find: (text: string, part: string) => number): number {
-  const text = textArgument(args, 0, name);
-  meter.spend(text.length / 8);
-  return find(text, textArgument(args, 1, name));
 }
 
 /** Functions over text. */
@@ -73,7 +63,7 @@ export const textFunctions: Record<string, ExpressionFunction> = {
   lowerAscii: change("lowerAscii", (text) => text.toLowerCase()),
   upperAscii: change("upperAscii", (text) => text.toUpperCase()),
   trim: change("trim", (text) => text.trim()),
-  contains: ask("contains", (text, part) => text.includes(part)),
+  contains: ask("contains", (text, part, meter) => findText(text, part, 0, meter) >= 0),
   startsWith: ask("startsWith", (text, part) => text.startsWith(part)),
   endsWith: ask("endsWith", (text, part) => text.endsWith(part)),
   substring: { least: 2, most: 3, run: substring },
@@ -82,12 +72,13 @@ export const textFunctions: Record<string, ExpressionFunction> = {
   indexOf: {
     least: 2,
     most: 2,
-    run: (args, meter) => place(args, "indexOf", meter, (text, part) => text.indexOf(part)),
+    run: (args, meter) => findText(textArgument(args, 0, "indexOf"), textArgument(args, 1, "indexOf"), 0, meter),
   },
   lastIndexOf: {
     least: 2,
     most: 2,
-    run: (args, meter) => place(args, "lastIndexOf", meter, (text, part) => text.lastIndexOf(part)),
+    run: (args, meter) =>
+      findLastText(textArgument(args, 0, "lastIndexOf"), textArgument(args, 1, "lastIndexOf"), meter),
   },
   matches: {
     least: 2,

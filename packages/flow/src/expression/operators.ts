@@ -1,5 +1,6 @@
 import { Duration } from "./duration.js";
 import { fail } from "./expression-fault.js";
+import { findText } from "./find-text.js";
 import type { Meter } from "./meter.js";
 import { expressionLimits } from "./meter.js";
 import { isMap, toTypeName } from "./value.js";
@@ -82,7 +83,7 @@ export function equals(left: unknown, right: unknown, meter: Meter, depth = 0): 
     meter.spend(left.length / 16);
     return left === right;
   }
-  meter.spend(1);
+  meter.spend(4);
   if (left === right) return true;
   if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return false;
   if (depth > expressionLimits.valueDepth) return fail("The values are nested too deep to compare.");
@@ -101,8 +102,7 @@ export function equals(left: unknown, right: unknown, meter: Meter, depth = 0): 
 function contains(item: unknown, container: unknown, meter: Meter): boolean {
   if (Array.isArray(container)) return container.some((candidate) => equals(item, candidate, meter));
   if (typeof container === "string" && typeof item === "string") {
-    meter.spend(container.length / 16);
-    return container.includes(item);
+    return findText(container, item, 0, meter) >= 0;
   }
   if (isMap(container)) return (typeof item === "string" || typeof item === "number") && Object.hasOwn(container, item);
   return fail(`"in" looks into a list, a map or a text, not into ${toTypeName(container)}.`);

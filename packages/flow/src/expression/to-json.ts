@@ -72,7 +72,7 @@ class Conversion {
 
   private grow(size: number): void {
     this.size += size;
-    this.meter.spend(1);
+    this.meter.spend(4);
     if (this.size > expressionLimits.resultSize) {
       throw new ExpressionFault("limit", `The result is larger than ${expressionLimits.resultSize >> 20} MB.`);
     }
