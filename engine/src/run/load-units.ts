@@ -107,7 +107,7 @@ export async function loadUnits(database: Database, requests: LoadRequest[]): Pr
       }
       const earlier = new Map<string, EarlierNode>(
         own
-          .filter((row) => row.runId === started.runId && row.scope === started.scope)
+          .filter((row) => row.runId === started.runId && row.scope === started.scope && row.unit === started.unit)
           .map((row) => [row.node, toEarlier(row, payloads)]),
       );
       return { trigger: payloads.value(started.input), frame, earlier };
