@@ -17,6 +17,15 @@ import { map } from "./logic/map.js";
 import { merge } from "./logic/merge.js";
 import { repeat } from "./logic/repeat.js";
 import { switchCases } from "./logic/switch.js";
+import { dates } from "./parse/dates.js";
+import { htmlToText } from "./parse/html-to-text.js";
+import { markdownToHtml } from "./parse/markdown-to-html.js";
+import { parseCsv } from "./parse/parse-csv.js";
+import { parseJson } from "./parse/parse-json.js";
+import { parseXml } from "./parse/parse-xml.js";
+import { writeCsv } from "./parse/write-csv.js";
+import { writeJson } from "./parse/write-json.js";
+import { writeXml } from "./parse/write-xml.js";
 import { called } from "./trigger/called.js";
 import { error } from "./trigger/error.js";
 import { manual } from "./trigger/manual.js";
@@ -48,4 +57,13 @@ export const builtinNodes: readonly NodeDefinition[] = [
   note,
   request,
   javascript,
+  parseJson,
+  writeJson,
+  parseCsv,
+  writeCsv,
+  parseXml,
+  writeXml,
+  htmlToText,
+  markdownToHtml,
+  dates,
 ];
