@@ -258,8 +258,11 @@ describe("validateGraph", () => {
     [
       "two webhooks on one path",
       [
-        { id: "one", type: "trigger.webhook", config: { path: "/orders/", method: "post" } },
-        { id: "two", type: "trigger.webhook", config: { path: "orders" } },
+        { id: "one", type: "trigger.webhook", config: { path: "orders/:id", methods: ["POST"] } },
+        { id: "two", type: "trigger.webhook", config: { path: "orders/:order", methods: ["GET", "post"] } },
+        { id: "three", type: "trigger.webhook", config: { path: "orders/:id", methods: ["DELETE"] } },
+        { id: "four", type: "trigger.webhook", config: { path: "orders/all" } },
+        { id: "five", type: "trigger.webhook", config: { path: "orders/:id" }, disabled: true },
       ],
       [],
       ["node.duplicate-webhook two"],

@@ -4,33 +4,44 @@ import type { Rule } from "./rule.js";
 
 const webhookType = "trigger.webhook";
 
+/** What a webhook answers: the shape of its path, parameters without their names, and its methods; none means any. */
+type Hook = { node: FlowNode; path: string; shape: string; methods: string[] };
+
 /** Two webhooks of one flow do not answer the same calls. */
 export const webhookPaths: Rule = ({ graph }) => {
-  const seen = new Map<string, FlowNode>();
-  const diagnostics: Diagnostic[] = [];
-  for (const node of graph.nodes) {
-    if (node.type !== webhookType || node.disabled === true) continue;
-    const clash = toCalls(node).find((call) => seen.has(call));
-    for (const call of toCalls(node)) if (!seen.has(call)) seen.set(call, node);
-    if (clash === undefined) continue;
-    diagnostics.push({
-      code: "node.duplicate-webhook",
-      severity: "error",
-      message: `The webhooks "${seen.get(clash)?.id}" and "${node.id}" both answer ${clash}.`,
-      fix: `Give "${node.id}" another path or other methods, or remove one of them.`,
-      node: node.id,
-      path: ["path"],
-    });
-  }
-  return diagnostics;
+  const hooks = graph.nodes.flatMap(toHook);
+  return hooks.flatMap((hook, index) => {
+    const earlier = hooks.slice(0, index).find((other) => isClash(other, hook));
+    return earlier === undefined ? [] : [explain(earlier, hook)];
+  });
 };
 
-/** `METHOD path` for every call that the webhook answers; none when its path is not written out. */
-function toCalls(node: FlowNode): string[] {
-  const { path, method, methods = method } = node.config;
-  if (typeof path !== "string") return [];
-  const listed = (Array.isArray(methods) ? methods : [methods]).filter((name) => typeof name === "string");
-  return (listed.length === 0 ? ["POST"] : listed).map(
-    (name) => `${name.toUpperCase()} ${path.replace(/^\/+|\/+$/g, "")}`,
+/** None when its path is not written out as text, or when it is switched off. */
+function toHook(node: FlowNode): Hook[] {
+  const { path, methods } = node.config;
+  if (node.type !== webhookType || node.disabled === true || typeof path !== "string") return [];
+  const listed = Array.isArray(methods) ? methods.filter((method) => typeof method === "string") : [];
+  const shape = path.replace(/^\/+|\/+$/g, "").replace(/:[^/]*/g, ":");
+  return [{ node, path, shape, methods: listed.map((method) => method.toUpperCase()) }];
+}
+
+function isClash(one: Hook, other: Hook): boolean {
+  if (one.shape !== other.shape) return false;
+  return (
+    one.methods.length === 0 ||
+    other.methods.length === 0 ||
+    one.methods.some((method) => other.methods.includes(method))
   );
+}
+
+function explain(earlier: Hook, { node, path, methods }: Hook): Diagnostic {
+  const calls = methods.length === 0 ? "any method" : methods.join(" and ");
+  return {
+    code: "node.duplicate-webhook",
+    severity: "error",
+    message: `The webhooks "${earlier.node.id}" and "${node.id}" answer the same calls: ${calls} on ${path}.`,
+    fix: `Give "${node.id}" another path or other methods than "${earlier.node.id}", or remove one of them.`,
+    node: node.id,
+    path: ["path"],
+  };
 }

@@ -36,7 +36,7 @@ const manifests = [
     kind: "trigger",
     inputs: {},
     outputs: { body: any },
-    config: { type: "object", properties: { path: text, method: text }, required: ["path"] },
+    config: { type: "object", properties: { path: text, methods: { type: "array", items: text } }, required: ["path"] },
   }),
   toTestManifest({
     type: "data.set",
