@@ -1,42 +1,75 @@
 import type { Json } from "@autoweave/contracts/json";
-import type { Plan } from "@autoweave/contracts/plan";
 import type { Answer } from "@autoweave/contracts/run";
-import { toPayloadId } from "../stored-value.js";
 import type { Sql } from "../database.js";
+import { toPayloadId } from "../stored-value.js";
 import { readPayloads } from "./read.js";
 
+type Emissions = Record<string, Json>;
+
 /**
- * What a run hands to its caller: the body of its answer; without one, what the last nodes have put out that no other
- * node takes in. One value stands alone, several are an object by node id, none is null.
+ * What a run hands to its caller: the body of its answer; without one, what {@link readLastEmissions} finds.
+ * Null when there is neither.
  */
 export async function readRunOutput(sql: Sql, runId: string): Promise<Json> {
-  const runs = await sql.rows<{ answer: Answer | null; trigger: string; plan: Plan }>(
-    "read-run-answer",
-    "SELECT r.answer, r.trigger, v.plan FROM run r JOIN flow_version v ON v.id = r.version_id WHERE r.id = $1",
-    [runId],
-  );
-  const run = runs[0];
-  if (run === undefined) return null;
-  if (run.answer !== null) return run.answer.body;
-  const rows = await sql.rows<{ node: string; output: Record<string, Json> }>(
-    "read-sinks",
-    `SELECT node, output FROM node_run WHERE run_id = $1 AND scope = '' AND status = 'completed' AND node = ANY($2::text[])
-     ORDER BY array_position($2::text[], node)`,
-    [runId, findSinks(run.plan, run.trigger)],
-  );
-  const emissions = rows.flatMap(({ node, output }) => Object.values(output).slice(0, 1).map((value) => [node, value] as const));
-  const ids = emissions.map(([, value]) => toPayloadId(value)).filter((id) => id !== undefined);
-  const payloads = await readPayloads(sql, ids.map((id) => ({ runId, id })));
-  const values = emissions.map(([node, stored]) => {
-    const id = toPayloadId(stored);
-    return [node, id === undefined ? stored : (payloads.get(id) ?? null)] as const;
-  });
-  if (values.length <= 1) return values[0]?.[1] ?? null;
-  return Object.fromEntries(values);
+  const runs = await sql.rows<{ answer: Answer | null }>("read-run-answer", "SELECT answer FROM run WHERE id = $1", [
+    runId,
+  ]);
+  const answer = runs[0]?.answer ?? null;
+  if (answer !== null) return answer.body;
+  return (await readLastEmissions(sql, [runId])).get(runId) ?? null;
 }
 
-function findSinks(plan: Plan, trigger: string): string[] {
-  const nodes = (plan.triggers[trigger]?.units ?? []).flatMap((unit) => unit.nodes);
-  const taken = new Set(nodes.flatMap((node) => Object.values(node.inputs).flatMap((ends) => ends.map((end) => end.node))));
-  return nodes.map((node) => node.id).filter((id) => !taken.has(id));
+/**
+ * What the last nodes of runs have put out: those of the top scope whose emissions no node took in. One node's only value
+ * stands alone; several ports are an object by port, several nodes an object by node id. Runs without any are absent.
+ */
+export async function readLastEmissions(sql: Sql, runIds: string[]): Promise<Map<string, Json>> {
+  // A skipped node took nothing in, so what leads to it may be where the run ended.
+  const rows = await sql.rows<{ run_id: string; node: string; output: Emissions }>(
+    "read-last-emissions",
+    `WITH top AS (
+       SELECT n.run_id, n.node, n.status, n.input, n.output FROM unnest($1::uuid[]) AS k(run_id)
+       JOIN node_run n ON n.run_id = k.run_id AND n.scope = ''
+     ), taken AS (
+       SELECT DISTINCT t.run_id, split_part(source, '.', 1) AS node
+       FROM top t, json_each(t.input) AS port, json_array_elements_text(port.value) AS source
+       WHERE t.status <> 'skipped'
+     )
+     SELECT t.run_id, t.node, t.output FROM top t
+     WHERE t.output IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM taken WHERE taken.run_id = t.run_id AND taken.node = t.node)
+     ORDER BY t.run_id, t.node`,
+    [runIds],
+  );
+  const wanted = rows.flatMap(({ run_id, output }) =>
+    Object.values(output).flatMap((value) => toWanted(run_id, value)),
+  );
+  const payloads = await readPayloads(sql, wanted);
+  const byRun = new Map<string, [string, Json][]>();
+  for (const { run_id, node, output } of rows) {
+    const value = toNodeOutput(output, payloads);
+    if (value === undefined) continue;
+    const values = byRun.get(run_id) ?? [];
+    values.push([node, value]);
+    byRun.set(run_id, values);
+  }
+  return new Map([...byRun].map(([runId, values]) => [runId, toOneValue(values)]));
+}
+
+function toWanted(runId: string, stored: Json): { runId: string; id: string }[] {
+  const id = toPayloadId(stored);
+  return id === undefined ? [] : [{ runId, id }];
+}
+
+function toNodeOutput(output: Emissions, payloads: ReadonlyMap<string, Json>): Json | undefined {
+  const values = Object.entries(output).map(([port, stored]): [string, Json] => {
+    const id = toPayloadId(stored);
+    return [port, id === undefined ? stored : (payloads.get(id) ?? null)];
+  });
+  return values.length === 0 ? undefined : toOneValue(values);
+}
+
+function toOneValue(values: [string, Json][]): Json {
+  const only = values.length === 1 ? values[0] : undefined;
+  return only === undefined ? Object.fromEntries(values) : only[1];
 }

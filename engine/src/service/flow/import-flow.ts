@@ -1,0 +1,64 @@
+import type { Actor } from "@autoweave/auth/actor";
+import { authorize } from "@autoweave/auth/authorize";
+import { AppError } from "@autoweave/contracts/app-error";
+import type { Diagnostic } from "@autoweave/contracts/diagnostic";
+import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
+import { validateGraph } from "@autoweave/flow/validate";
+import { uuidv7 } from "uuidv7";
+import type { Database } from "../../store/database.js";
+import { isUniqueViolation, toJsonColumn } from "../../store/json-column.js";
+import { lockFlow } from "./find-flow.js";
+import { readGraph, toGraphText } from "./read-graph.js";
+
+/** A draft that was brought in. `diagnostics` do not stand in its way; publishing asks for none of severity error. */
+export type ImportedFlow = {
+  id: string;
+  name: string;
+  created: boolean;
+  revision: number;
+  diagnostics: Diagnostic[];
+};
+
+/**
+ * Brings a graph in as a draft: of the flow named, whose name then becomes the graph's, or else of the flow that has the
+ * graph's name, which is made when there is none. Throws `graph.format`, `payload.too-large`, `flow.not-found`,
+ * `flow.name-taken`.
+ */
+export async function importFlow(
+  parts: { database: Database; manifests: ManifestRegistry },
+  actor: Actor,
+  input: { graph: unknown; flow?: string | undefined },
+): Promise<ImportedFlow> {
+  authorize(actor, "flow.import");
+  const graph = readGraph(input.graph);
+  const text = toGraphText(graph);
+  const { name } = graph;
+  const { tenantId } = actor;
+  const { flow } = input;
+  const written = await parts.database.withTenant(tenantId, async (client) => {
+    if (flow !== undefined) {
+      const id = await lockFlow(client, flow);
+      const data = { name, draft: toJsonColumn(graph), draftRevision: { increment: 1 } };
+      const { draftRevision } = await client.flow.update({ where: { id }, data }).catch(explainName(name));
+      return { id, created: false, revision: draftRevision };
+    }
+    // One statement: two imports of a new name at once become one flow.
+    const rows = await client.$queryRaw<{ id: string; revision: number; created: boolean }[]>`
+      INSERT INTO flow AS f (id, tenant_id, name, draft) VALUES (${uuidv7()}::uuid, ${tenantId}, ${name}, ${text}::json)
+      ON CONFLICT (tenant_id, name) DO UPDATE
+        SET draft = excluded.draft, draft_revision = f.draft_revision + 1, updated_at = now()
+      RETURNING f.id, f.draft_revision AS revision, (f.xmax = 0) AS created`;
+    const row = rows[0];
+    if (row === undefined) throw new AppError("internal.bug", "The flow was not written.");
+    return row;
+  });
+  return { ...written, name, diagnostics: validateGraph(graph, parts.manifests) };
+}
+
+/** Turns the refusal of a name that another flow has into a sentence. */
+export function explainName(name: string): (error: unknown) => never {
+  return (error) => {
+    if (!isUniqueViolation(error)) throw error;
+    throw new AppError("flow.name-taken", `Another flow is called ${name}; choose another name.`, { cause: error });
+  };
+}

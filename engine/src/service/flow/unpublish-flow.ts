@@ -1,0 +1,22 @@
+import type { Actor } from "@autoweave/auth/actor";
+import { authorize } from "@autoweave/auth/authorize";
+import { lockFlow } from "./find-flow.js";
+import { type PublishParts, tellTriggers } from "./publish-flow.js";
+
+/** Takes a flow off: its triggers start nothing any more, its runs go on. Twice does no harm. Throws `flow.not-found`. */
+export async function unpublishFlow(
+  parts: Pick<PublishParts, "database" | "bus" | "onError">,
+  actor: Actor,
+  input: { flow: string },
+): Promise<{ id: string; wasPublished: boolean }> {
+  authorize(actor, "flow.unpublish");
+  const unpublished = await parts.database.withTenant(actor.tenantId, async (client) => {
+    const id = await lockFlow(client, input.flow);
+    const { publishedVersionId } = await client.flow.findUniqueOrThrow({ where: { id } });
+    await client.trigger.deleteMany({ where: { flowId: id } });
+    await client.flow.update({ where: { id }, data: { publishedVersionId: null } });
+    return { id, wasPublished: publishedVersionId !== null };
+  });
+  await tellTriggers(parts, actor.tenantId);
+  return unpublished;
+}

@@ -1,0 +1,33 @@
+import type { Actor } from "@autoweave/auth/actor";
+import { hashApiKey, isApiKey } from "@autoweave/auth/api-key";
+import { AppError } from "@autoweave/contracts/app-error";
+import { type Database, everyTenant, type Sql } from "../../store/database.js";
+
+type KeyRow = { id: string; tenant_id: string; scopes: string[]; is_stale: boolean };
+
+/** Whose key this is. A key that is unknown, revoked or expired throws `auth.required`; which of them, nobody is told. */
+export async function authenticateKey(parts: { database: Database }, secret: string | undefined): Promise<Actor> {
+  if (secret === undefined) {
+    throw new AppError("auth.required", 'Send an API key: "Authorization: Bearer aw_…".');
+  }
+  const key = isApiKey(secret)
+    ? await parts.database.withLedger(everyTenant, (sql) => findKey(sql, hashApiKey(secret)))
+    : undefined;
+  if (key === undefined) throw new AppError("auth.required", "This API key is not valid; make another one.");
+  return { tenantId: key.tenant_id, keyId: key.id, scopes: key.scopes };
+}
+
+async function findKey(sql: Sql, hash: string): Promise<KeyRow | undefined> {
+  const rows = await sql.rows<KeyRow>(
+    "find-key",
+    `SELECT id, tenant_id, scopes, (last_used_at IS NULL OR last_used_at < now() - interval '1 minute') AS is_stale
+     FROM api_key WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`,
+    [hash],
+  );
+  const key = rows[0];
+  // At most once a minute: reading a key is common, writing its row each time would be most of the work.
+  if (key?.is_stale) {
+    await sql.rows("use-key", "UPDATE api_key SET last_used_at = now() WHERE id = $1", [key.id]);
+  }
+  return key;
+}

@@ -1,0 +1,124 @@
+import type { Actor } from "@autoweave/auth/actor";
+import { createApiKey } from "@autoweave/auth/api-key";
+import { authorize } from "@autoweave/auth/authorize";
+import { hasScope, type Scope } from "@autoweave/auth/scope";
+import { AppError } from "@autoweave/contracts/app-error";
+import { uuidv7 } from "uuidv7";
+import type { Database, TenantClient } from "../../store/database.js";
+import { isId, isStorable } from "../refer.js";
+
+/** A key as people see it; its secret is not kept. Times are ISO 8601. */
+export type KeyView = {
+  id: string;
+  name: string;
+  prefix: string;
+  scopes: string[];
+  createdAt: string;
+  lastUsedAt: string | null;
+  expiresAt: string | null;
+  revokedAt: string | null;
+};
+
+type KeyRow = {
+  id: string;
+  name: string;
+  prefix: string;
+  scopes: string[];
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+};
+
+const mostKeys = 1000;
+
+function toKeyView(row: KeyRow): KeyView {
+  return {
+    id: row.id,
+    name: row.name,
+    prefix: row.prefix,
+    scopes: row.scopes,
+    createdAt: row.createdAt.toISOString(),
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+  };
+}
+
+/** The keys of the tenant, the newest first, revoked ones included. */
+export async function listKeys(parts: { database: Database }, actor: Actor): Promise<KeyView[]> {
+  authorize(actor, "key.list");
+  const rows = await parts.database.withTenant(actor.tenantId, (client) =>
+    client.apiKey.findMany({ orderBy: [{ createdAt: "desc" }, { id: "desc" }], take: mostKeys }),
+  );
+  return rows.map(toKeyView);
+}
+
+/**
+ * Makes a key, which may not do more than the key that asks. `secret` is shown this once. Throws `auth.forbidden`,
+ * `request.invalid`.
+ */
+export async function createKey(
+  parts: { database: Database },
+  actor: Actor,
+  input: { name: string; scopes: Scope[]; expiresAt?: Date | undefined },
+): Promise<KeyView & { secret: string }> {
+  authorize(actor, "key.create");
+  const { name, expiresAt = null } = input;
+  const scopes = [...new Set(input.scopes)];
+  const missing = scopes.find((scope) => !hasScope(actor.scopes, scope));
+  if (missing !== undefined) {
+    throw new AppError("auth.forbidden", `This key does not have the scope ${missing}, so it may not give it on.`);
+  }
+  if (!isStorable(name)) throw new AppError("request.invalid", "The key's name has a NUL character in it.");
+  if (expiresAt !== null && expiresAt.getTime() <= Date.now()) {
+    throw new AppError("request.invalid", "The key would have expired already; give a later time.");
+  }
+  const { secret, hash, prefix } = createApiKey();
+  const row = await parts.database.withTenant(actor.tenantId, (client) =>
+    client.apiKey.create({ data: { id: uuidv7(), tenantId: actor.tenantId, name, prefix, hash, scopes, expiresAt } }),
+  );
+  return { ...toKeyView(row), secret };
+}
+
+/**
+ * Ends a key's life; twice does no harm. The last key that may manage keys stays: nobody could make another. Throws
+ * `key.not-found`, `request.invalid`.
+ */
+export async function revokeKey(
+  parts: { database: Database },
+  actor: Actor,
+  input: { id: string },
+): Promise<{ id: string }> {
+  authorize(actor, "key.revoke");
+  const { id } = input;
+  if (!isId(id)) throw keyNotFound();
+  await parts.database.withTenant(actor.tenantId, async (client) => {
+    // Held until the end: of two that revoke at once, the second sees what the first has left.
+    await client.$executeRaw`SELECT id FROM tenant WHERE id = ${actor.tenantId} FOR UPDATE`;
+    const key = await client.apiKey.findUnique({ where: { id } });
+    if (key === null) throw keyNotFound();
+    if (key.revokedAt !== null) return;
+    if (!(await hasOtherManager(client, id))) {
+      throw new AppError("request.invalid", "This is the last key that may manage keys; make another one first.");
+    }
+    await client.apiKey.update({ where: { id }, data: { revokedAt: new Date() } });
+  });
+  return { id };
+}
+
+async function hasOtherManager(client: TenantClient, id: string): Promise<boolean> {
+  const others = await client.apiKey.count({
+    where: {
+      id: { not: id },
+      revokedAt: null,
+      scopes: { hasSome: ["*", "keys:manage"] },
+      OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }],
+    },
+  });
+  return others > 0;
+}
+
+function keyNotFound(): AppError {
+  return new AppError("key.not-found", "There is no such key; check its id, or list the keys there are.");
+}

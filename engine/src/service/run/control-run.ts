@@ -1,0 +1,61 @@
+import type { Actor } from "@autoweave/auth/actor";
+import { authorize } from "@autoweave/auth/authorize";
+import { AppError } from "@autoweave/contracts/app-error";
+import type { Json } from "@autoweave/contracts/json";
+import type { RunStatus } from "@autoweave/contracts/run";
+import { type CancelParts, cancelRun as cancel } from "../../run/cancel.js";
+import {
+  previewRedrive as preview,
+  type RedriveParts,
+  type RedrivePreview,
+  redriveRun as redrive,
+} from "../../run/redrive.js";
+import { type SignalParts, signalRun as signal } from "../../run/signal.js";
+import { isRunId } from "../../store/ledger/find-runs.js";
+import { isDeeperThan, mostDepth } from "../json-depth.js";
+import { isStorable, runNotFound } from "../refer.js";
+
+function toRunId(run: string): string {
+  if (!isRunId(run)) throw runNotFound();
+  return run.toLowerCase();
+}
+
+/** Cancels a run and the runs it called. Throws `run.not-found`. */
+export async function cancelRun(
+  parts: CancelParts,
+  actor: Actor,
+  input: { run: string },
+): Promise<{ status: RunStatus }> {
+  authorize(actor, "run.cancel");
+  return { status: await cancel(parts, actor.tenantId, toRunId(input.run)) };
+}
+
+/** Says what a redrive would run again and what it would keep. Throws `run.not-found`, `run.state`. */
+export async function previewRedrive(
+  parts: RedriveParts,
+  actor: Actor,
+  input: { run: string },
+): Promise<RedrivePreview> {
+  authorize(actor, "run.preview-redrive");
+  return preview(parts, actor.tenantId, toRunId(input.run));
+}
+
+/** Runs a failed or cancelled run again from what failed. Throws `run.not-found`, `run.state`. */
+export async function redriveRun(parts: RedriveParts, actor: Actor, input: { run: string }): Promise<RedrivePreview> {
+  authorize(actor, "run.redrive");
+  return redrive(parts, actor.tenantId, toRunId(input.run));
+}
+
+/** Gives a signal to what waits for it in a run. Throws `run.not-found`, `request.invalid`. */
+export async function signalRun(
+  parts: SignalParts,
+  actor: Actor,
+  input: { run: string; name: string; value?: Json | undefined },
+): Promise<{ woken: number }> {
+  authorize(actor, "run.signal");
+  const { name, value = null } = input;
+  if (!isStorable(name) || isDeeperThan(value, mostDepth)) {
+    throw new AppError("request.invalid", `A signal's name has no NUL, its value is nested at most ${mostDepth} deep.`);
+  }
+  return { woken: await signal(parts, actor.tenantId, toRunId(input.run), name, value) };
+}

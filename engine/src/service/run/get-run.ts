@@ -1,0 +1,21 @@
+import type { Actor } from "@autoweave/auth/actor";
+import { authorize } from "@autoweave/auth/authorize";
+import type { RunView } from "@autoweave/contracts/run";
+import type { Database } from "../../store/database.js";
+import { isRunId } from "../../store/ledger/find-runs.js";
+import { readRun } from "../../store/ledger/read-runs.js";
+import { runNotFound } from "../refer.js";
+import { toRunView } from "./run-view.js";
+
+/** A run by its id. Throws `run.not-found`. */
+export async function getRun(parts: { database: Database }, actor: Actor, input: { run: string }): Promise<RunView> {
+  authorize(actor, "run.get");
+  return readRunView(parts, actor.tenantId, input.run);
+}
+
+/** A tenant's run, for use cases that have asked the policy already. Throws `run.not-found`. */
+export async function readRunView(parts: { database: Database }, tenantId: string, runId: string): Promise<RunView> {
+  const run = isRunId(runId) ? await parts.database.withLedger(tenantId, (sql) => readRun(sql, runId)) : undefined;
+  if (run === undefined) throw runNotFound();
+  return toRunView(run);
+}

@@ -1,0 +1,54 @@
+import type { Actor } from "@autoweave/auth/actor";
+import { authorize } from "@autoweave/auth/authorize";
+import { AppError } from "@autoweave/contracts/app-error";
+import type { RunStatus } from "@autoweave/contracts/run";
+import type { Database } from "../../store/database.js";
+import { isRunId } from "../../store/ledger/find-runs.js";
+import { findStartable } from "../../store/ledger/find-startable.js";
+import { readRuns } from "../../store/ledger/read-runs.js";
+import { flowNotFound, isStorable } from "../refer.js";
+import { type RunSummary, toRunSummary } from "./run-view.js";
+
+/** Most runs in one list. */
+export const mostRuns = 200;
+const usualRuns = 50;
+
+/** Which runs to list. `cursor` is `nextCursor` of the list before. */
+export type RunQuery = {
+  flow?: string | undefined;
+  status?: RunStatus | undefined;
+  limit?: number | undefined;
+  cursor?: string | undefined;
+};
+
+function toCursor({ createdAt, id }: { createdAt: Date; id: string }): string {
+  return Buffer.from(`${createdAt.getTime()}/${id}`).toString("base64url");
+}
+
+function readCursor(cursor: string): { createdAt: Date; id: string } {
+  const [time = "", id = ""] = Buffer.from(cursor, "base64url").toString().split("/");
+  const createdAt = new Date(/^\d{1,15}$/.test(time) ? Number(time) : Number.NaN);
+  if (!Number.isNaN(createdAt.getTime()) && isRunId(id)) return { createdAt, id };
+  throw new AppError("request.invalid", "This cursor is not one that a list of runs gave; list from the start.");
+}
+
+/** Runs of the tenant, the newest first. Throws `flow.not-found` when the flow named is not there. */
+export async function listRuns(
+  parts: { database: Database },
+  actor: Actor,
+  input: RunQuery = {},
+): Promise<{ runs: RunSummary[]; nextCursor: string | null }> {
+  authorize(actor, "run.list");
+  const { flow, status } = input;
+  const limit = Math.min(input.limit ?? usualRuns, mostRuns);
+  const before = input.cursor === undefined ? undefined : readCursor(input.cursor);
+  const { tenantId } = actor;
+  return parts.database.withLedger(tenantId, async (sql) => {
+    const found = flow === undefined || !isStorable(flow) ? undefined : await findStartable(sql, tenantId, flow);
+    if (flow !== undefined && found === undefined) throw flowNotFound(flow);
+    const rows = await readRuns(sql, { tenantId, flowId: found?.flowId, status, before, most: limit + 1 });
+    const runs = rows.slice(0, limit);
+    const last = rows.length > limit ? runs.at(-1) : undefined;
+    return { runs: runs.map(toRunSummary), nextCursor: last === undefined ? null : toCursor(last) };
+  });
+}

@@ -1,0 +1,81 @@
+import type { ErrorRecord } from "@autoweave/contracts/app-error";
+import type { Answer, RunCause, RunStatus } from "@autoweave/contracts/run";
+import type { Sql } from "../database.js";
+
+/** A run as people look at it, answer apart. */
+export type RunFacts = {
+  id: string;
+  flowId: string;
+  flowName: string;
+  versionId: string;
+  version: number;
+  trigger: string;
+  cause: RunCause;
+  status: RunStatus;
+  error: ErrorRecord | null;
+  parentRunId: string | null;
+  replayOf: string | null;
+  createdAt: Date;
+  finishedAt: Date | null;
+};
+
+/** Which runs a list holds. `before` is the last one of the list before. */
+export type RunFilter = {
+  tenantId: string;
+  flowId: string | undefined;
+  status: RunStatus | undefined;
+  before: { createdAt: Date; id: string } | undefined;
+  most: number;
+};
+
+const columns = `id, flow_id AS "flowId", flow_name AS "flowName", version_id AS "versionId", version, trigger, cause, status,
+  error, parent_run_id AS "parentRunId", replay_of AS "replayOf", created_at AS "createdAt", finished_at AS "finishedAt"`;
+
+/** Reads one run with its answer. */
+export async function readRun(sql: Sql, runId: string): Promise<(RunFacts & { answer: Answer | null }) | undefined> {
+  const rows = await sql.rows<RunFacts & { answer: Answer | null }>(
+    "read-run",
+    `SELECT ${columns}, answer FROM run WHERE id = $1`,
+    [runId],
+  );
+  return rows[0];
+}
+
+/** Lists runs, the newest first. */
+export async function readRuns(sql: Sql, filter: RunFilter): Promise<RunFacts[]> {
+  const values: unknown[] = [filter.tenantId, filter.most];
+  const wheres = ["tenant_id = $1"];
+  const add = (where: (...places: string[]) => string, ...added: unknown[]) => {
+    wheres.push(where(...added.map((_, offset) => `$${values.length + 1 + offset}`)));
+    values.push(...added);
+  };
+  if (filter.flowId !== undefined) add((place) => `flow_id = ${place}`, filter.flowId);
+  if (filter.status !== undefined) add((place) => `status = ${place}`, filter.status);
+  const { before } = filter;
+  if (before !== undefined) add((at, id) => `(created_at, id) < (${at}, ${id}::uuid)`, before.createdAt, before.id);
+  // A statement for each shape of the filter, so that each is planned for its own index.
+  const shape = [filter.flowId, filter.status, before].map((part) => (part === undefined ? "0" : "1")).join("");
+  return sql.rows<RunFacts>(
+    `read-runs-${shape}`,
+    `SELECT ${columns} FROM run WHERE ${wheres.join(" AND ")} ORDER BY created_at DESC, id DESC LIMIT $2`,
+    values,
+  );
+}
+
+/** A run's input as it is kept: the text of the column, and the payload it refers to. */
+export async function readInput(
+  sql: Sql,
+  runId: string,
+): Promise<{ text: string; payload?: { id: string; body: string; bytes: number } } | undefined> {
+  const rows = await sql.rows<{ text: string; id: string | null; body: string | null; bytes: number | null }>(
+    "read-input",
+    `SELECT r.input::text AS text, p.id, p.body::text AS body, p.bytes FROM run r
+     LEFT JOIN payload p ON p.run_id = r.id AND r.input::text = '{"$payload":"' || p.id || '"}'
+     WHERE r.id = $1`,
+    [runId],
+  );
+  const row = rows[0];
+  if (row === undefined) return undefined;
+  const { text, id, body, bytes } = row;
+  return id === null || body === null || bytes === null ? { text } : { text, payload: { id, body, bytes } };
+}
