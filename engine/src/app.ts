@@ -52,7 +52,9 @@ export function createApp(options: AppOptions): App {
       ? createPostgresQueue({ url: databaseUrl, connections, onError })
       : createRedisQueue({ url: redisUrl, onError });
   const bus =
-    redisUrl === undefined ? createPostgresBus({ url: databaseUrl, onError }) : createRedisBus({ url: redisUrl, onError });
+    redisUrl === undefined
+      ? createPostgresBus({ url: databaseUrl, onError })
+      : createRedisBus({ url: redisUrl, onError });
   const versions = createFlowVersions(database);
   const relay = createRelay({
     database,
@@ -63,7 +65,8 @@ export function createApp(options: AppOptions): App {
     handlers: {
       "child-ended": async (row, body) => relay.deliver(await wakeCaller({ database, versions }, row, body)),
       "run-failed": async (row, body) => options.onRunFailed(app, row, body),
-      "slot-freed": async (row, body) => relay.deliver(await wakeSlotWaiter({ database, versions }, row.tenantId, body.key)),
+      "slot-freed": async (row, body) =>
+        relay.deliver(await wakeSlotWaiter({ database, versions }, row.tenantId, body.key)),
     },
   });
   const app: App = {

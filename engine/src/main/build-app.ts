@@ -14,7 +14,8 @@ export type BuiltApp = { app: App; settings: Settings; log: Log };
 export async function buildApp(name: string): Promise<BuiltApp> {
   const settings = readSettings();
   const log = createLog(name);
-  if (settings.databaseUrl === undefined) throw new Error("DATABASE_URL is not set; `autoweave start` sets it by itself.");
+  if (settings.databaseUrl === undefined)
+    throw new Error("DATABASE_URL is not set; `autoweave start` sets it by itself.");
   setExpressionGuard(createExpressionGuard());
   const http = createOutgoingHttp({ allow: settings.allowHosts });
   const app = createApp({

@@ -55,7 +55,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     child.once("exit", (code, signal) => {
       if (isStopping) return;
       if (!isReady && onFirst !== undefined) {
-        onFirst.reject(failure ?? new AppError("internal.bug", `The ${options.entry} process ended before it was ready (${signal ?? code}).`));
+        onFirst.reject(
+          failure ??
+            new AppError("internal.bug", `The ${options.entry} process ended before it was ready (${signal ?? code}).`),
+        );
         return;
       }
       options.onRestart(signal ?? `exit code ${code}`);

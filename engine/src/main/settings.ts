@@ -7,7 +7,12 @@ const whole = (least: number, most: number) => z.coerce.number().int().min(least
 const list = z
   .string()
   .default("")
-  .transform((text) => text.split(",").map((entry) => entry.trim()).filter((entry) => entry !== ""));
+  .transform((text) =>
+    text
+      .split(",")
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ""),
+  );
 
 /** Every setting of the engine's processes. `docs/settings.md` explains each. */
 const Environment = z.object({

@@ -28,7 +28,12 @@ async function assertPortFree(settings: Settings): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
       if (cause.code !== "EADDRINUSE") {
-        reject(new AppError("env.invalid", `Cannot listen on ${settings.host}:${settings.port}: ${cause.message}. Check AUTOWEAVE_HOST and AUTOWEAVE_PORT.`));
+        reject(
+          new AppError(
+            "env.invalid",
+            `Cannot listen on ${settings.host}:${settings.port}: ${cause.message}. Check AUTOWEAVE_HOST and AUTOWEAVE_PORT.`,
+          ),
+        );
         return;
       }
       reject(
@@ -48,8 +53,11 @@ function prepareHome(home: string): void {
     mkdirSync(home, { recursive: true, mode: 0o700 });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    if (code === "ENOSPC") throw new AppError("start.disk-full", `The disk that holds ${home} is full; make room and start again.`);
-    throw new AppError("env.invalid", `The data folder ${home} cannot be made (${code}); check AUTOWEAVE_HOME.`, { cause });
+    if (code === "ENOSPC")
+      throw new AppError("start.disk-full", `The disk that holds ${home} is full; make room and start again.`);
+    throw new AppError("env.invalid", `The data folder ${home} cannot be made (${code}); check AUTOWEAVE_HOME.`, {
+      cause,
+    });
   }
 }
 
@@ -113,7 +121,10 @@ function announce(address: string, secret: string | undefined, settings: Setting
   if (secret !== undefined) {
     say(`Your first API key, shown once: ${secret}`);
     say(`The autoweave command reads it from ${join(settings.home, keyFile)}.`);
-  } else if (!existsSync(join(settings.home, keyFile)) || readFileSync(join(settings.home, keyFile), "utf8").trim() === "") {
+  } else if (
+    !existsSync(join(settings.home, keyFile)) ||
+    readFileSync(join(settings.home, keyFile), "utf8").trim() === ""
+  ) {
     say("The autoweave command needs a key: set AUTOWEAVE_API_KEY.");
   }
   say(`AutoWeave is ready at ${address}`);

@@ -10,7 +10,11 @@ const graceMs = 3_000;
 
 await runChild(async () => {
   const { app, settings, log } = await buildApp("worker");
-  const worker = startWorker({ ...app, id: `${hostname()}/${process.pid}/${uuidv7()}`, concurrency: settings.concurrency });
+  const worker = startWorker({
+    ...app,
+    id: `${hostname()}/${process.pid}/${uuidv7()}`,
+    concurrency: settings.concurrency,
+  });
   const reconciler = startReconciler(app);
   return {
     log,

@@ -48,7 +48,9 @@ export function createBullmqQueue<Backend extends IQueueBackend, Connection>(opt
       try {
         await producer.addBulk(trees.map((tree) => toFlowJob(tree, false)));
       } catch (cause) {
-        throw new AppError("queue.unavailable", "The queue does not take jobs now; they are kept and sent later.", { cause });
+        throw new AppError("queue.unavailable", "The queue does not take jobs now; they are kept and sent later.", {
+          cause,
+        });
       }
     },
     work: ({ concurrency }, handle) => {
@@ -62,7 +64,14 @@ export function createBullmqQueue<Backend extends IQueueBackend, Connection>(opt
       return { close: () => worker.close() };
     },
     counts: async () => {
-      const counts = await queue.getJobCounts("waiting", "prioritized", "active", "waiting-children", "completed", "failed");
+      const counts = await queue.getJobCounts(
+        "waiting",
+        "prioritized",
+        "active",
+        "waiting-children",
+        "completed",
+        "failed",
+      );
       return {
         waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),
         held: counts["waiting-children"] ?? 0,

@@ -18,7 +18,10 @@ export type Acceptor = { accept(acceptance: Acceptance): Promise<Accepted> };
 
 async function writeRuns(database: Database, batch: Acceptance[]): Promise<{ accepted: Accepted[]; done: WorkDone }> {
   return database.withLedger(everyTenant, async (sql) => {
-    const { taken } = await insertRuns(sql, batch.map(({ run }) => run));
+    const { taken } = await insertRuns(
+      sql,
+      batch.map(({ run }) => run),
+    );
     const fresh = batch.filter(({ run }) => !taken.has(run.id));
     await insertPayloads(
       sql,
@@ -27,7 +30,10 @@ async function writeRuns(database: Database, batch: Acceptance[]): Promise<{ acc
       ),
     );
     const opened = fresh.map(({ run, version }) => openScope(run, toRootScope(version, run.trigger), ""));
-    await insertUnits(sql, opened.flatMap(({ units }) => units));
+    await insertUnits(
+      sql,
+      opened.flatMap(({ units }) => units),
+    );
     const promised: NewOutbox[] = opened.flatMap(({ outbox }) => outbox);
     const outbox = await insertOutbox(sql, promised);
     const events: RunEvent[] = fresh.map(({ run }) => ({

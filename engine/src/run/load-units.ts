@@ -2,7 +2,14 @@ import type { Json } from "@autoweave/contracts/json";
 import type { PlanUnit, ScopePlan } from "@autoweave/contracts/plan";
 import type { AttemptRecord, NodeRunStatus } from "@autoweave/contracts/run";
 import { type Database, everyTenant, type Sql } from "../store/database.js";
-import { readIterations, readIterationsOf, readOutputs, readPayloads, type StartedUnit, type StoredOutput } from "../store/ledger/read.js";
+import {
+  readIterations,
+  readIterationsOf,
+  readOutputs,
+  readPayloads,
+  type StartedUnit,
+  type StoredOutput,
+} from "../store/ledger/read.js";
 import { readNodeRuns } from "../store/ledger/read-node-runs.js";
 import { toPayloadId } from "../store/stored-value.js";
 import { indexScope } from "./advance.js";
@@ -28,7 +35,9 @@ function isFresh(started: StartedUnit): boolean {
 
 /** True when a unit can run on what its start brought along. */
 export function needsNoLoad({ started, unit }: LoadRequest): boolean {
-  return isFresh(started) && started.scope === "" && unit.loads.length === 0 && toPayloadId(started.input) === undefined;
+  return (
+    isFresh(started) && started.scope === "" && unit.loads.length === 0 && toPayloadId(started.input) === undefined
+  );
 }
 
 /** A {@link Loaded} for a unit that needs nothing from the database. */
@@ -73,11 +82,15 @@ export async function loadUnits(database: Database, requests: LoadRequest[]): Pr
       sql,
       requests
         .filter(({ started }) => !isFresh(started))
-        .flatMap(({ started, unit }) => unit.nodes.map((node) => ({ runId: started.runId, scope: started.scope, node: node.id }))),
+        .flatMap(({ started, unit }) =>
+          unit.nodes.map((node) => ({ runId: started.runId, scope: started.scope, node: node.id })),
+        ),
     );
     const rounds = await readIterations(
       sql,
-      requests.filter(({ started }) => started.scope !== "").map(({ started }) => ({ runId: started.runId, scope: started.scope })),
+      requests
+        .filter(({ started }) => started.scope !== "")
+        .map(({ started }) => ({ runId: started.runId, scope: started.scope })),
     );
 
     const payloads = new PayloadReader();
@@ -91,7 +104,11 @@ export async function loadUnits(database: Database, requests: LoadRequest[]): Pr
       const { started } = request;
       const frame: Frame = { scope: started.scope, outputs: new Map(), iteration: undefined };
       for (const row of outputs) {
-        if (row.runId === started.runId && row.output !== null && toScopeOf(request.root, started.scope, row.node) === row.scope) {
+        if (
+          row.runId === started.runId &&
+          row.output !== null &&
+          toScopeOf(request.root, started.scope, row.node) === row.scope
+        ) {
           frame.outputs.set(row.node, payloads.ports(row.output));
         }
       }
@@ -148,7 +165,12 @@ export async function loadRounds(database: Database, request: LoadRequest, node:
         error: round.error,
         result: toResult(container, {
           outputs: new Map((byScope.get(round.scope) ?? []).map((row) => [row.node, payloads.ports(row.output ?? {})])),
-          iteration: { container: node, itemPort: container.itemPort, item: payloads.value(round.item), index: round.index },
+          iteration: {
+            container: node,
+            itemPort: container.itemPort,
+            item: payloads.value(round.item),
+            index: round.index,
+          },
         }),
       }));
   });

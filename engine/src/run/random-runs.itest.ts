@@ -38,7 +38,9 @@ function findDisorder(graph: FlowGraph, rows: NodeRow[]): string[] {
       .flatMap((edge) => {
         const feeder = byName.get(`${row.scope}|${edge.from.node}`);
         if (feeder?.finished_at == null || row.started_at === null) return [];
-        return feeder.finished_at > row.started_at ? [`${edge.from.node} ended after ${row.node} began in scope "${row.scope}"`] : [];
+        return feeder.finished_at > row.started_at
+          ? [`${edge.from.node} ended after ${row.node} began in scope "${row.scope}"`]
+          : [];
       }),
   );
 }
@@ -64,7 +66,10 @@ describe.each(["postgres", "redis"] as const)("random graphs on %s", (backend) =
     const predicted = predictRun(graph, trigger);
     const runId = await app.start(await app.publish({ ...graph, name: `${graph.name} ${seed}` }), trigger, {});
     const status = await app.ended(runId, 60_000);
-    const rows = await app.rows<NodeRow>("SELECT scope, node, status, started_at, finished_at FROM node_run WHERE run_id = $1", [runId]);
+    const rows = await app.rows<NodeRow>(
+      "SELECT scope, node, status, started_at, finished_at FROM node_run WHERE run_id = $1",
+      [runId],
+    );
     const toLine = (row: { scope: string; node: string; status: string }) => `${row.scope}|${row.node} ${row.status}`;
     const [got, wanted] = [rows.map(toLine).sort(), predicted.map(toLine).sort()];
     const faults = [
@@ -76,7 +81,9 @@ describe.each(["postgres", "redis"] as const)("random graphs on %s", (backend) =
     return faults.map((fault) => `seed ${seed}: ${fault}`);
   }
 
-  test(`${graphs} of them run each node exactly once, in an order that the edges allow`, { timeout: 600_000 }, async () => {
+  test(`${graphs} of them run each node exactly once, in an order that the edges allow`, {
+    timeout: 600_000,
+  }, async () => {
     const faults: string[] = [];
     for (let first = 0; first < graphs; first += atOnce) {
       const seeds = Array.from({ length: Math.min(atOnce, graphs - first) }, (_, offset) => first + offset);

@@ -1,5 +1,5 @@
-import type { Json } from "@autoweave/contracts/json";
 import { AppError, toErrorRecord } from "@autoweave/contracts/app-error";
+import type { Json } from "@autoweave/contracts/json";
 import type { FlowQueue } from "../queue/flow-queue.js";
 import { type Database, everyTenant } from "../store/database.js";
 import {
@@ -97,7 +97,12 @@ async function wakeDue(parts: ReconcileParts): Promise<number> {
   if (due.length === 0) return 0;
   const wakeUps = due.map((waiter) => ({ ...waiter, woke: toWoke(waiter) }));
   const timed = new Set(["time", "retry", "signal"]);
-  const done = await wakeUnits(parts.database, parts.versions, wakeUps, (waiting) => waiting !== null && timed.has(waiting.kind));
+  const done = await wakeUnits(
+    parts.database,
+    parts.versions,
+    wakeUps,
+    (waiting) => waiting !== null && timed.has(waiting.kind),
+  );
   await parts.relay.deliver(done);
   return due.length;
 }
@@ -132,8 +137,14 @@ async function takeBack(parts: ReconcileParts, lost: Lost): Promise<WorkDone> {
     if (!work.isOpen(run, row.scope)) {
       work.change(row, { status: "cancelled", launch: false });
     } else if (lost.once) {
-      const reason = "Its worker died, and its effect may have happened already. Look, then send the signal redo or cancel the run.";
-      work.change(row, { status: "waiting", launch: false, waitingFor: { kind: "person", reason }, waitingName: "person" });
+      const reason =
+        "Its worker died, and its effect may have happened already. Look, then send the signal redo or cancel the run.";
+      work.change(row, {
+        status: "waiting",
+        launch: false,
+        waitingFor: { kind: "person", reason },
+        waitingName: "person",
+      });
     } else {
       // Not through `starts`: an unended start counts towards poison.
       work.change(row, { status: "ready", launch: false, waitingFor: lost.waitingFor });
@@ -151,7 +162,9 @@ async function relaunchUnstarted(parts: ReconcileParts): Promise<void> {
   const counts = await parts.queue.counts();
   if (counts.waiting + counts.active >= lost.length) lost = await find(queuedUpSeconds);
   if (lost.length === 0) return;
-  const versions = new Map(await Promise.all(lost.map(async ({ versionId }) => [versionId, await parts.versions.get(versionId)] as const)));
+  const versions = new Map(
+    await Promise.all(lost.map(async ({ versionId }) => [versionId, await parts.versions.get(versionId)] as const)),
+  );
   const done = await parts.database.withLedger(everyTenant, async (sql) => {
     await markUnlaunched(sql, lost);
     const work = await RunWork.open(sql, lost, versions);
@@ -164,7 +177,10 @@ async function relaunchUnstarted(parts: ReconcileParts): Promise<void> {
   await parts.relay.deliver(done);
 }
 
-async function endStuckRun(parts: ReconcileParts, stuck: { runId: string; versionId: string; isLate: boolean }): Promise<WorkDone> {
+async function endStuckRun(
+  parts: ReconcileParts,
+  stuck: { runId: string; versionId: string; isLate: boolean },
+): Promise<WorkDone> {
   const version = await parts.versions.get(stuck.versionId);
   return parts.database.withLedger(everyTenant, async (sql) => {
     const work = await RunWork.open(sql, [{ runId: stuck.runId, scope: "" }], new Map([[version.id, version]]));

@@ -27,10 +27,18 @@ export async function previewRedrive(parts: RedriveParts, tenantId: string, runI
     const work = await RunWork.open(sql, [{ runId, scope: "" }], new Map([[plan.version.id, plan.version]]));
     assertEndedBadly(work, runId);
     const rows = await readNodeRunsOf(sql, runId, mostListed);
-    const done = new Set(rows.filter((row) => row.status === "completed" || row.status === "skipped").map((row) => `${row.scope}/${row.node}`));
+    const done = new Set(
+      rows
+        .filter((row) => row.status === "completed" || row.status === "skipped")
+        .map((row) => `${row.scope}/${row.node}`),
+    );
     const isRedone = toRedoneTest(rows, work, runId, plan.root);
-    const kept = rows.filter((row) => done.has(`${row.scope}/${row.node}`) && !isRedone(row.scope)).map(({ scope, node }) => ({ scope, node }));
-    const again = rows.filter((row) => isRedone(row.scope) || !done.has(`${row.scope}/${row.node}`)).map(({ scope, node }) => ({ scope, node }));
+    const kept = rows
+      .filter((row) => done.has(`${row.scope}/${row.node}`) && !isRedone(row.scope))
+      .map(({ scope, node }) => ({ scope, node }));
+    const again = rows
+      .filter((row) => isRedone(row.scope) || !done.has(`${row.scope}/${row.node}`))
+      .map(({ scope, node }) => ({ scope, node }));
     const listed = new Set(rows.map((row) => `${row.scope}/${row.node}`));
     for (const unit of plan.root.units) {
       const row = work.unit({ runId, scope: "", unit: unit.id });
@@ -50,7 +58,9 @@ function toRedoneTest(
 ): (scope: string) => boolean {
   const containers = root.units
     .filter((unit) => ["failed", "cancelled"].includes(work.unit({ runId, scope: "", unit: unit.id })?.status ?? ""))
-    .flatMap((unit) => unit.nodes.filter((node) => node.container !== undefined && !node.container.inline).map((node) => node.id));
+    .flatMap((unit) =>
+      unit.nodes.filter((node) => node.container !== undefined && !node.container.inline).map((node) => node.id),
+    );
   const bad = new Set(
     rows
       .filter((row) => row.scope !== "" && row.status !== "completed" && row.status !== "skipped")
@@ -72,7 +82,8 @@ export async function redriveRun(parts: RedriveParts, tenantId: string, runId: s
     const work = await RunWork.open(sql, [{ runId, scope: "" }], new Map([[version.id, version]]));
     const run = assertEndedBadly(work, runId);
     run.status = "running";
-    const deadlineAt = version.settings.timeoutMs === undefined ? null : new Date(Date.now() + version.settings.timeoutMs);
+    const deadlineAt =
+      version.settings.timeoutMs === undefined ? null : new Date(Date.now() + version.settings.timeoutMs);
     await reopenRun(sql, runId, deadlineAt);
     await reopenNodeRuns(sql, runId);
     for (const [id, unit] of indexScope(root).units) {
@@ -90,7 +101,12 @@ export async function redriveRun(parts: RedriveParts, tenantId: string, runId: s
       work.change(row, {
         status: "waiting",
         launch: false,
-        waitingFor: { kind: "iterations", total: rounds.total, active: opening.length, left: rounds.waiting.length - opening.length },
+        waitingFor: {
+          kind: "iterations",
+          total: rounds.total,
+          active: opening.length,
+          left: rounds.waiting.length - opening.length,
+        },
       });
       if (opening.length === 0) work.resumeContainer(run, row);
     }
@@ -105,7 +121,9 @@ async function readPlan(parts: RedriveParts, tenantId: string, runId: string) {
   const found = await parts.database.withLedger(tenantId, async (sql) => {
     const versionId = await findRunVersion(sql, runId);
     if (versionId === undefined) return undefined;
-    const rows = await sql.rows<{ trigger: string }>("read-run-trigger", "SELECT trigger FROM run WHERE id = $1", [runId]);
+    const rows = await sql.rows<{ trigger: string }>("read-run-trigger", "SELECT trigger FROM run WHERE id = $1", [
+      runId,
+    ]);
     return { versionId, trigger: rows[0]?.trigger ?? "" };
   });
   if (found === undefined) throw new AppError("run.not-found", "There is no such run.");

@@ -22,7 +22,10 @@ export type Relay = {
 
 /** Handles the kinds that are not launches; each must survive being carried out twice. */
 export type OutboxHandlers = {
-  [Kind in Exclude<OutboxBody["kind"], "launch">]: (row: OutboxRow, body: Extract<OutboxBody, { kind: Kind }>) => Promise<void>;
+  [Kind in Exclude<OutboxBody["kind"], "launch">]: (
+    row: OutboxRow,
+    body: Extract<OutboxBody, { kind: Kind }>,
+  ) => Promise<void>;
 };
 
 /** The same promise delivered twice makes the same jobs. Job ids may hold no colon. */
@@ -72,7 +75,12 @@ export function createRelay(options: {
 
   async function carryOutAndDelete(rows: OutboxRow[]): Promise<void> {
     await carryOut(rows);
-    await database.withLedger(everyTenant, (sql) => deleteOutbox(sql, rows.map((row) => row.id)));
+    await database.withLedger(everyTenant, (sql) =>
+      deleteOutbox(
+        sql,
+        rows.map((row) => row.id),
+      ),
+    );
   }
 
   const deliveries = createBatcher<OutboxRow[], void>({

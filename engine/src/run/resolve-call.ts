@@ -21,14 +21,20 @@ export async function resolveCall(
   const { run } = started;
   try {
     if (run.hops >= mostHops) {
-      throw new AppError("flow.hops", `Flows call each other more than ${mostHops} deep; check that ${call.flow} does not call itself without an end.`);
+      throw new AppError(
+        "flow.hops",
+        `Flows call each other more than ${mostHops} deep; check that ${call.flow} does not call itself without an end.`,
+      );
     }
     const target = await database.withLedger(everyTenant, (sql) => findCallTarget(sql, run.tenantId, call.flow));
     if (target === undefined) {
       throw new AppError("flow.not-found", `There is no flow ${call.flow}; check its name, or create it.`);
     }
     if (target.versionId === null || target.trigger === null) {
-      throw new AppError("flow.not-published", `Flow ${call.flow} is not published with a "Called by a flow" trigger; publish it first.`);
+      throw new AppError(
+        "flow.not-published",
+        `Flow ${call.flow} is not published with a "Called by a flow" trigger; publish it first.`,
+      );
     }
     const version = await versions.get(target.versionId);
     return {

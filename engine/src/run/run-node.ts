@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { AppError } from "@autoweave/contracts/app-error";
-import type { Json, JsonObject } from "@autoweave/contracts/json";
 import type { EdgeEnd } from "@autoweave/contracts/flow-graph";
+import type { Json, JsonObject } from "@autoweave/contracts/json";
 import type { PlanNode } from "@autoweave/contracts/plan";
 import type { Answer } from "@autoweave/contracts/run";
 import { findExpressions, resolveConfig } from "@autoweave/flow/bindings";
@@ -161,7 +161,10 @@ export function checkInputs(node: PlanNode, ready: Prepared, inputs: Record<stri
     const isMany = node.many.includes(port);
     const parsed = (isMany ? z.array(schema) : schema).safeParse(inputs[port]);
     if (!parsed.success) {
-      throw new AppError("config.invalid", `What came into port ${port} of ${node.id} does not fit: ${describe(parsed.error)}`);
+      throw new AppError(
+        "config.invalid",
+        `What came into port ${port} of ${node.id} does not fit: ${describe(parsed.error)}`,
+      );
     }
     checked[port] = parsed.data;
   }
@@ -170,7 +173,10 @@ export function checkInputs(node: PlanNode, ready: Prepared, inputs: Record<stri
 
 /** Stays the same over all attempts of a node in one round of one run. */
 export function toIdempotencyKey(context: RunContext, scope: string, node: string): string {
-  return createHash("sha256").update(`${context.tenantId}/${context.facts.id}/${scope}/${node}`).digest("hex").slice(0, 40);
+  return createHash("sha256")
+    .update(`${context.tenantId}/${context.facts.id}/${scope}/${node}`)
+    .digest("hex")
+    .slice(0, 40);
 }
 
 function toHandles(ready: Prepared, context: RunContext): Record<string, unknown> {
@@ -178,13 +184,22 @@ function toHandles(ready: Prepared, context: RunContext): Record<string, unknown
   for (const [name, need] of Object.entries(ready.definition.needs ?? {})) {
     if (need.kind === "http") handles[name] = context.http;
     else if (need.kind === "reply") handles[name] = { answer: context.answer };
-    else throw new AppError("node.unknown-type", `This worker has no ${need.kind} to give to node type ${ready.definition.type}.`);
+    else
+      throw new AppError(
+        "node.unknown-type",
+        `This worker has no ${need.kind} to give to node type ${ready.definition.type}.`,
+      );
   }
   return handles;
 }
 
 /** Waits for `work`, at most `timeoutMs`, and no longer than `signal` allows. */
-async function withDeadline<T>(work: Promise<T>, node: PlanNode, controller: AbortController, outer: AbortSignal): Promise<T> {
+async function withDeadline<T>(
+  work: Promise<T>,
+  node: PlanNode,
+  controller: AbortController,
+  outer: AbortSignal,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   let onAbort: (() => void) | undefined;
   const ended = new Promise<never>((_, reject) => {

@@ -48,7 +48,11 @@ export type UnitTask = {
 };
 
 class Halt {
-  constructor(readonly outcome: { kind: "failed"; node: string; error: ErrorRecord } | { kind: "paused"; node: string; pause: Pause }) {}
+  constructor(
+    readonly outcome:
+      | { kind: "failed"; node: string; error: ErrorRecord }
+      | { kind: "paused"; node: string; pause: Pause },
+  ) {}
 }
 
 /** A container round or the whole unit cannot go on: the error stands for the scope. */
@@ -128,11 +132,23 @@ async function runPlanNode(node: PlanNode, frame: Frame, work: Work, isOwn: bool
     if (woke?.kind === "failed") throw toCallError(woke.error);
     const emissions =
       node.container === undefined
-        ? await callNode(node, ready, { config: read.config, inputs: checked, scope: frame.scope, attempt, woke }, work.context)
+        ? await callNode(
+            node,
+            ready,
+            { config: read.config, inputs: checked, scope: frame.scope, attempt, woke },
+            work.context,
+          )
         : await runContainer(node, node.container, read.config as Record<string, unknown>, frame, work, isOwn);
     if (isPark(emissions)) throw new Halt({ kind: "paused", node: node.id, pause: toPause(emissions) });
     frame.outputs.set(node.id, emissions);
-    work.results.push({ ...base, config: shown, status: "completed", output: emissions, startedAt, finishedAt: new Date() });
+    work.results.push({
+      ...base,
+      config: shown,
+      status: "completed",
+      output: emissions,
+      startedAt,
+      finishedAt: new Date(),
+    });
   } catch (thrown) {
     if (thrown instanceof Halt) {
       work.results.push({ ...base, config: shown, status: "waiting", output: null, startedAt, finishedAt: null });
@@ -270,7 +286,11 @@ async function runMap(
   if (first?.error != null && config.onItemError === "fail") throw toItemError(node, first.index, first.error);
   return {
     results: ended.filter((round) => round.error === null).map((round) => round.result),
-    errors: failed.map((round) => ({ index: round.index, item: config.items[round.index] ?? null, error: round.error as unknown as Json })),
+    errors: failed.map((round) => ({
+      index: round.index,
+      item: config.items[round.index] ?? null,
+      error: round.error as unknown as Json,
+    })),
   };
 }
 
@@ -311,7 +331,8 @@ async function runRound(
     iteration: { container: node.id, itemPort: container.itemPort, item, index },
   };
   try {
-    for (const unit of container.body.units) for (const child of unit.nodes) await runPlanNode(child, inner, work, false);
+    for (const unit of container.body.units)
+      for (const child of unit.nodes) await runPlanNode(child, inner, work, false);
     return { index, error: null, result: toResult(container, inner) };
   } catch (thrown) {
     if (thrown instanceof ScopeFailure) return { index, error: thrown.error, result: null };
@@ -355,7 +376,11 @@ async function runRepeat(
 }
 
 /** The round to run next, or undefined when the repeat is over. Throws when a round failed or the limit is reached. */
-function nextRound(node: PlanNode, config: RepeatConfig, last: Rounds[number] | undefined): { index: number; item: Json } | undefined {
+function nextRound(
+  node: PlanNode,
+  config: RepeatConfig,
+  last: Rounds[number] | undefined,
+): { index: number; item: Json } | undefined {
   if (last === undefined) return config.limit > 0 ? { index: 0, item: config.start ?? null } : undefined;
   if (last.error !== null) throw toItemError(node, last.index, last.error);
   if (config.until?.({ result: last.result, index: last.index }) === true) return undefined;

@@ -5,7 +5,14 @@ import type { Answer } from "@autoweave/contracts/run";
 import type { RunEvent } from "@autoweave/contracts/run-event";
 import type { Sql } from "../store/database.js";
 import { type Area, failRounds, freeSlots, haltArea } from "../store/ledger/halt.js";
-import { type IterationState, lockRuns, readIterations, readScopes, readUnits, readWaitingRounds } from "../store/ledger/read.js";
+import {
+  type IterationState,
+  lockRuns,
+  readIterations,
+  readScopes,
+  readUnits,
+  readWaitingRounds,
+} from "../store/ledger/read.js";
 import type {
   IterationChange,
   IterationRow,
@@ -54,7 +61,9 @@ export function openScope(
   plan: ScopePlan,
   scope: string,
 ): { units: NewUnit[]; outbox: NewOutbox[] } {
-  const pending = new Map(plan.units.map((unit) => [unit.id, { status: "pending" as const, launched: false, emitted: [] }]));
+  const pending = new Map(
+    plan.units.map((unit) => [unit.id, { status: "pending" as const, launched: false, emitted: [] }]),
+  );
   const first = advanceScope(plan, pending);
   const ready = new Set(first.ready);
   const launched = new Set(first.launches.flat());
@@ -81,7 +90,11 @@ function toLaunch(
   const { units: known } = indexScope(plan);
   const priority = Math.max(run.priority, ...units.map((unit) => known.get(unit)?.priority ?? 0));
   const { versionId, trigger } = run;
-  return { tenantId: run.tenantId, runId: run.id, body: { kind: "launch", versionId, trigger, scope, priority, units } };
+  return {
+    tenantId: run.tenantId,
+    runId: run.id,
+    body: { kind: "launch", versionId, trigger, scope, priority, units },
+  };
 }
 
 /**
@@ -124,7 +137,10 @@ export class RunWork {
     scopes: { runId: string; scope: string }[],
     versions: ReadonlyMap<string, FlowVersion>,
   ): Promise<RunWork> {
-    const runs = await lockRuns(sql, scopes.map((key) => key.runId));
+    const runs = await lockRuns(
+      sql,
+      scopes.map((key) => key.runId),
+    );
     const work = new RunWork(sql, runs, versions);
     await work.#load(scopes);
     return work;
@@ -135,14 +151,21 @@ export class RunWork {
     for (const row of await readScopes(this.#sql, distinct)) this.#take(row, true);
     const inner = distinct.filter((key) => key.scope !== "");
     if (inner.length === 0) return;
-    const chain = inner.flatMap((key) => toScopeChain(key.scope).filter((scope) => scope !== "").map((scope) => ({ runId: key.runId, scope })));
+    const chain = inner.flatMap((key) =>
+      toScopeChain(key.scope)
+        .filter((scope) => scope !== "")
+        .map((scope) => ({ runId: key.runId, scope })),
+    );
     const distinctChain = [...new Map(chain.map((key) => [scopeKey(key.runId, key.scope), key])).values()];
-    for (const row of await readIterations(this.#sql, distinctChain)) this.#iterations.set(scopeKey(row.runId, row.scope), row);
+    for (const row of await readIterations(this.#sql, distinctChain))
+      this.#iterations.set(scopeKey(row.runId, row.scope), row);
     const containers = distinctChain.flatMap((key) => {
       const found = this.#containerAround(key.runId, key.scope);
       return found === undefined ? [] : [{ runId: key.runId, scope: found.scope, unit: found.unit.id }];
     });
-    const missing = [...new Map(containers.map((key) => [keyOf(key), key])).values()].filter((key) => !this.#units.has(keyOf(key)));
+    const missing = [...new Map(containers.map((key) => [keyOf(key), key])).values()].filter(
+      (key) => !this.#units.has(keyOf(key)),
+    );
     for (const row of await readUnits(this.#sql, missing)) this.#take(row, false);
     await this.#loadWaitingRounds(distinctChain);
   }
@@ -161,8 +184,16 @@ export class RunWork {
     if (wanted.size === 0) return;
     const rounds = await readWaitingRounds(this.#sql, [...wanted.values()], scopes.length);
     for (const [key, container] of wanted) {
-      const own = rounds.filter((round) => round.runId === container.runId && round.parent === container.parent && round.container === container.container);
-      this.#waitingRounds.set(key, own.map((round) => round.scope));
+      const own = rounds.filter(
+        (round) =>
+          round.runId === container.runId &&
+          round.parent === container.parent &&
+          round.container === container.container,
+      );
+      this.#waitingRounds.set(
+        key,
+        own.map((round) => round.scope),
+      );
     }
   }
 
@@ -262,7 +293,8 @@ export class RunWork {
     for (const [offset, item] of items.entries()) {
       const stored = toStoredValue(item);
       const scope = toIterationScope(container.scope, node, from + offset);
-      if (stored.payload !== undefined) this.#payloads.push({ runId: run.id, tenantId: run.tenantId, ...stored.payload });
+      if (stored.payload !== undefined)
+        this.#payloads.push({ runId: run.id, tenantId: run.tenantId, ...stored.payload });
       this.#newIterations.push({
         runId: run.id,
         scope,
@@ -300,7 +332,13 @@ export class RunWork {
     if (iteration === undefined) {
       if (run.status !== "running") return;
       run.status = "failing";
-      this.#runChanges.set(run.id, { ...this.#runChanges.get(run.id), id: run.id, status: "failing", error, finishedAt: null });
+      this.#runChanges.set(run.id, {
+        ...this.#runChanges.get(run.id),
+        id: run.id,
+        status: "failing",
+        error,
+        finishedAt: null,
+      });
     } else if (iteration.status === "running" || iteration.status === "failing") {
       iteration.status = "failing";
       iteration.error = error;
@@ -348,7 +386,9 @@ export class RunWork {
     await this.#write();
     await this.#settleHalted();
     const freed = await freeSlots(this.#sql, this.#freed);
-    this.#outbox.push(...freed.map(({ tenantId, runId, key }) => ({ tenantId, runId, body: { kind: "slot-freed" as const, key } })));
+    this.#outbox.push(
+      ...freed.map(({ tenantId, runId, key }) => ({ tenantId, runId, body: { kind: "slot-freed" as const, key } })),
+    );
     await updateRuns(this.#sql, [...this.#runChanges.values()]);
     const outbox = await insertOutbox(this.#sql, this.#outbox);
     return { outbox, events: this.#events };
@@ -409,9 +449,17 @@ export class RunWork {
     const opening = left > 0 ? this.#waitingRounds.get(keyOf(row))?.shift() : undefined;
     if (opening !== undefined) {
       this.openRound(run, opening);
-      this.change(row, { status: "waiting", launch: false, waitingFor: { kind: "iterations", total, active, left: left - 1 } });
+      this.change(row, {
+        status: "waiting",
+        launch: false,
+        waitingFor: { kind: "iterations", total, active, left: left - 1 },
+      });
     } else if (active > 1) {
-      this.change(row, { status: "waiting", launch: false, waitingFor: { kind: "iterations", total, active: active - 1, left } });
+      this.change(row, {
+        status: "waiting",
+        launch: false,
+        waitingFor: { kind: "iterations", total, active: active - 1, left },
+      });
     } else {
       this.resumeContainer(run, row);
     }

@@ -1,6 +1,6 @@
+import { builtinNodes } from "@autoweave/nodes/builtin";
 import { withDatabase } from "@autoweave/testing/with-database";
 import { withRedis } from "@autoweave/testing/with-redis";
-import { builtinNodes } from "@autoweave/nodes/builtin";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestApp, type TestApp } from "../testing/test-app.js";
 
@@ -9,7 +9,11 @@ describe.each(["postgres", "redis"] as const)("a run on %s", (backend) => {
   const redis = withRedis();
   let app: TestApp;
   beforeAll(async () => {
-    app = await createTestApp({ databaseUrl: database.url, redisUrl: backend === "redis" ? redis.url : undefined, nodes: builtinNodes });
+    app = await createTestApp({
+      databaseUrl: database.url,
+      redisUrl: backend === "redis" ? redis.url : undefined,
+      nodes: builtinNodes,
+    });
   });
   afterAll(async () => app.stop());
 

@@ -23,6 +23,7 @@ export function toIteration(scope: string): { container: string; index: number }
 /** The scope and all scopes around it, innermost first. */
 export function toScopeChain(scope: string): string[] {
   const chain: string[] = [];
-  for (let current: string | undefined = scope; current !== undefined; current = toParentScope(current)) chain.push(current);
+  for (let current: string | undefined = scope; current !== undefined; current = toParentScope(current))
+    chain.push(current);
   return chain;
 }

@@ -133,7 +133,12 @@ function pause(
       return;
     case "call":
       if (call === undefined || "error" in call) {
-        const error = call?.error ?? { code: "internal.bug", message: "A call was not resolved.", fault: "ours", retry: false };
+        const error = call?.error ?? {
+          code: "internal.bug",
+          message: "A call was not resolved.",
+          fault: "ours",
+          retry: false,
+        };
         // The node is waiting for a run that cannot start: it wakes at once with the failure, so that its policy decides.
         work.change(row, {
           status: "waiting",

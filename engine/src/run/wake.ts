@@ -18,7 +18,9 @@ export async function wakeUnits(
   isStill: (waitingFor: { kind: string } | null) => boolean,
 ): Promise<WorkDone & { woken: UnitKey[] }> {
   if (wakeUps.length === 0) return { outbox: [], events: [], woken: [] };
-  const known = new Map(await Promise.all(wakeUps.map(async ({ versionId }) => [versionId, await versions.get(versionId)] as const)));
+  const known = new Map(
+    await Promise.all(wakeUps.map(async ({ versionId }) => [versionId, await versions.get(versionId)] as const)),
+  );
   return database.withLedger(everyTenant, async (sql) => {
     const work = await RunWork.open(sql, wakeUps, known);
     const woken: UnitKey[] = [];
@@ -28,7 +30,12 @@ export async function wakeUnits(
       if (row === undefined || run === undefined || row.status !== "waiting" || !isStill(row.waitingFor)) continue;
       if (!work.isOpen(run, row.scope)) continue;
       // The rest of its tree is launched with it, see `advanceScope`.
-      work.change(row, { status: "ready", launch: false, waitingFor: null, ...(wakeUp.woke === null ? {} : { woke: wakeUp.woke }) });
+      work.change(row, {
+        status: "ready",
+        launch: false,
+        waitingFor: null,
+        ...(wakeUp.woke === null ? {} : { woke: wakeUp.woke }),
+      });
       woken.push({ runId: row.runId, scope: row.scope, unit: row.unit });
     }
     return { ...(await work.flush()), woken };

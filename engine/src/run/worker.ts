@@ -18,8 +18,8 @@ import type { UnitOutcome } from "./outcome.js";
 import { type Relay, runEventTopic } from "./relay.js";
 import { resolveCall } from "./resolve-call.js";
 import { runUnit, type UnitTask, type WokeOrFailed } from "./run-unit.js";
-import { wakeSlotWaiter } from "./slot-waiters.js";
 import { type Settled, type Settlement, settleUnits } from "./settle.js";
+import { wakeSlotWaiter } from "./slot-waiters.js";
 
 /** How long a worker may be silent before its units are taken from it, milliseconds. */
 export const leaseMs = 30_000;
@@ -66,7 +66,11 @@ export function startWorker(parts: WorkerParts): Worker {
       });
     },
   });
-  const loads = createBatcher<LoadRequest, Loaded>({ mostItems: 50, lanes: 2, run: (batch) => loadUnits(database, batch) });
+  const loads = createBatcher<LoadRequest, Loaded>({
+    mostItems: 50,
+    lanes: 2,
+    run: (batch) => loadUnits(database, batch),
+  });
   const settles = createBatcher<Settlement, Settled>({
     mostItems: 50,
     lanes: 2,

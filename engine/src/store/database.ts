@@ -93,7 +93,9 @@ export function createDatabase(url: string, connections: number): Database {
       try {
         await pool.query("SELECT 1");
       } catch (cause) {
-        throw new AppError("database.unavailable", "PostgreSQL does not answer; check DATABASE_URL and the server.", { cause });
+        throw new AppError("database.unavailable", "PostgreSQL does not answer; check DATABASE_URL and the server.", {
+          cause,
+        });
       }
     },
     close: async () => {

@@ -28,7 +28,10 @@ export function toStoredValue(value: Json): StoredValue {
   // UTF-8 takes one to three bytes a UTF-16 unit: only texts between the two bounds need counting.
   const bytes = body.length * 3 <= inlineBytes ? body.length : Buffer.byteLength(body);
   if (bytes > mostValueBytes) {
-    throw new AppError("payload.too-large", `A value of ${bytes} bytes is larger than the ${mostValueBytes} that a port may carry.`);
+    throw new AppError(
+      "payload.too-large",
+      `A value of ${bytes} bytes is larger than the ${mostValueBytes} that a port may carry.`,
+    );
   }
   if (bytes <= inlineBytes && !looksLikeReference(value)) return { text: body };
   const id = createHash("sha256").update(body).digest("hex");
@@ -38,7 +41,10 @@ export function toStoredValue(value: Json): StoredValue {
 }
 
 /** Prepares emissions: a JSON object from port to stored value, with the payloads it refers to. */
-export function toStoredPorts(ports: Record<string, Json>): { text: string; payloads: NonNullable<StoredValue["payload"]>[] } {
+export function toStoredPorts(ports: Record<string, Json>): {
+  text: string;
+  payloads: NonNullable<StoredValue["payload"]>[];
+} {
   const payloads: NonNullable<StoredValue["payload"]>[] = [];
   const parts = Object.entries(ports).map(([port, value]) => {
     const stored = toStoredValue(value);

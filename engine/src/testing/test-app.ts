@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { FlowGraph } from "@autoweave/contracts/flow-graph";
-import { isEndedRun, type RunStatus } from "@autoweave/contracts/run";
 import type { Json } from "@autoweave/contracts/json";
+import { isEndedRun, type RunStatus } from "@autoweave/contracts/run";
 import type { HttpHandle, NodeDefinition } from "@autoweave/node-sdk";
 import { uuidv7 } from "uuidv7";
 import { type App, createApp } from "../app.js";
@@ -70,7 +70,8 @@ export async function createTestApp(options: {
     tenantId,
     errors,
     startWorker: begin,
-    rows: (text, values = []) => app.database.withLedger(everyTenant, (sql) => sql.rows(text.slice(0, 60), text, values)),
+    rows: (text, values = []) =>
+      app.database.withLedger(everyTenant, (sql) => sql.rows(text.slice(0, 60), text, values)),
     publish: async (graph) => {
       const { plan, diagnostics } = compile(graph, app.manifests);
       if (plan === undefined) throw new Error(`the flow does not compile: ${JSON.stringify(diagnostics)}`);
@@ -118,7 +119,8 @@ export async function createTestApp(options: {
           createdAt: new Date(),
           input: toStoredValue(input),
           replayOf: null,
-          deadlineAt: version.settings.timeoutMs === undefined ? null : new Date(Date.now() + version.settings.timeoutMs),
+          deadlineAt:
+            version.settings.timeoutMs === undefined ? null : new Date(Date.now() + version.settings.timeoutMs),
         },
       });
       return runId;
@@ -129,9 +131,14 @@ export async function createTestApp(options: {
         const [row] = await test.rows<{ status: RunStatus }>("SELECT status FROM run WHERE id = $1", [runId]);
         if (row !== undefined && isEndedRun(row.status)) return row.status;
         if (Date.now() > deadline) {
-          const units = await test.rows("SELECT scope, unit, status, launched, launches, attempt, worker, waiting_for FROM unit WHERE run_id = $1 AND status IN ('pending', 'ready', 'running', 'waiting')", [runId]);
+          const units = await test.rows(
+            "SELECT scope, unit, status, launched, launches, attempt, worker, waiting_for FROM unit WHERE run_id = $1 AND status IN ('pending', 'ready', 'running', 'waiting')",
+            [runId],
+          );
           const counts = JSON.stringify(await app.queue.counts());
-          throw new Error(`run ${runId} is still ${row?.status} after ${withinMs} ms: ${JSON.stringify(units)} queue: ${counts} errors: ${errors.map(String).join("; ")}`);
+          throw new Error(
+            `run ${runId} is still ${row?.status} after ${withinMs} ms: ${JSON.stringify(units)} queue: ${counts} errors: ${errors.map(String).join("; ")}`,
+          );
         }
         await new Promise((resolve) => setTimeout(resolve, 10));
       }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ErrorCode, type Fault, errorCodes } from "./error-codes.js";
+import { type ErrorCode, errorCodes, type Fault } from "./error-codes.js";
 import { JsonObject } from "./json.js";
 
 const mark = Symbol.for("autoweave.error");

@@ -36,7 +36,10 @@ export const FlowOp = z.discriminatedUnion("op", [
   z.strictObject({
     op: z.literal("set-config"),
     id: NodeId,
-    path: z.array(z.union([z.string(), z.number().int().nonnegative()])).min(1).max(20),
+    path: z
+      .array(z.union([z.string(), z.number().int().nonnegative()]))
+      .min(1)
+      .max(20),
     value: Json.optional(),
   }),
   /** Renames the node in edges, bodies, layout and every expression that reads it. */

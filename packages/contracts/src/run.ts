@@ -38,7 +38,12 @@ export const WaitingFor = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("signal"), name: z.string(), until: z.iso.datetime().optional() }),
   z.object({ kind: z.literal("run"), runId: z.string() }),
   /** Rounds of a container: how many in all, at work, and not yet opened. */
-  z.object({ kind: z.literal("iterations"), total: z.number().int(), active: z.number().int(), left: z.number().int() }),
+  z.object({
+    kind: z.literal("iterations"),
+    total: z.number().int(),
+    active: z.number().int(),
+    left: z.number().int(),
+  }),
   z.object({ kind: z.literal("slot"), key: z.string(), limit: z.number().int() }),
   z.object({ kind: z.literal("person"), reason: z.string() }),
 ]);

@@ -10,7 +10,9 @@ export function isRunId(text: string): boolean {
 /** The version that a run is pinned to, or undefined when there is no such run here. */
 export async function findRunVersion(sql: Sql, runId: string): Promise<string | undefined> {
   if (!isRunId(runId)) return undefined;
-  const rows = await sql.rows<{ version_id: string }>("find-run-version", "SELECT version_id FROM run WHERE id = $1", [runId]);
+  const rows = await sql.rows<{ version_id: string }>("find-run-version", "SELECT version_id FROM run WHERE id = $1", [
+    runId,
+  ]);
   return rows[0]?.version_id;
 }
 

@@ -7,7 +7,8 @@ import type { Sql } from "../database.js";
  */
 export type Area = { runId: string; prefixes: string[] };
 
-const inArea = "($2::text[] = '{}' OR EXISTS (SELECT FROM unnest($2::text[]) p WHERE x.scope = p OR starts_with(x.scope, p || '/')))";
+const inArea =
+  "($2::text[] = '{}' OR EXISTS (SELECT FROM unnest($2::text[]) p WHERE x.scope = p OR starts_with(x.scope, p || '/')))";
 
 /** Cancels what has not started in an area, and returns how many units are still at work in it. */
 export async function haltArea(sql: Sql, area: Area): Promise<number> {
@@ -53,7 +54,10 @@ export async function failRounds(sql: Sql, runId: string, parent: string, contai
 }
 
 /** Frees the places that units held under concurrency keys, and returns the keys. */
-export async function freeSlots(sql: Sql, units: { runId: string; scope: string; unit: string }[]): Promise<{ tenantId: string; runId: string; key: string }[]> {
+export async function freeSlots(
+  sql: Sql,
+  units: { runId: string; scope: string; unit: string }[],
+): Promise<{ tenantId: string; runId: string; key: string }[]> {
   if (units.length === 0) return [];
   const rows = await sql.rows<{ tenant_id: string; run_id: string; key: string }>(
     "free-slots",
@@ -66,6 +70,8 @@ export async function freeSlots(sql: Sql, units: { runId: string; scope: string;
 
 /** What a run failed of, once the last unit at work has ended. */
 export async function readRunError(sql: Sql, runId: string): Promise<ErrorRecord | null> {
-  const rows = await sql.rows<{ error: ErrorRecord | null }>("read-run-error", "SELECT error FROM run WHERE id = $1", [runId]);
+  const rows = await sql.rows<{ error: ErrorRecord | null }>("read-run-error", "SELECT error FROM run WHERE id = $1", [
+    runId,
+  ]);
   return rows[0]?.error ?? null;
 }

@@ -5,10 +5,24 @@ import type { UnitKey } from "./rows.js";
 /** A unit or a run that has stopped moving, with what its run is pinned to. */
 export type Lost = UnitKey & { versionId: string; once: boolean; waitingFor: WaitingFor | null };
 
-type LostColumns = { run_id: string; scope: string; unit: string; version_id: string; once: boolean; waiting_for: WaitingFor | null };
+type LostColumns = {
+  run_id: string;
+  scope: string;
+  unit: string;
+  version_id: string;
+  once: boolean;
+  waiting_for: WaitingFor | null;
+};
 
 function toLost(row: LostColumns): Lost {
-  return { runId: row.run_id, scope: row.scope, unit: row.unit, versionId: row.version_id, once: row.once, waitingFor: row.waiting_for };
+  return {
+    runId: row.run_id,
+    scope: row.scope,
+    unit: row.unit,
+    versionId: row.version_id,
+    once: row.once,
+    waitingFor: row.waiting_for,
+  };
 }
 
 /** Units whose worker has not renewed its lease. */
@@ -45,7 +59,10 @@ export async function markUnlaunched(sql: Sql, keys: UnitKey[]): Promise<void> {
 }
 
 /** Open runs that are past their deadline, or are ending with nothing at work. */
-export async function findStuckRuns(sql: Sql, most: number): Promise<{ runId: string; versionId: string; status: RunStatus; isLate: boolean }[]> {
+export async function findStuckRuns(
+  sql: Sql,
+  most: number,
+): Promise<{ runId: string; versionId: string; status: RunStatus; isLate: boolean }[]> {
   const rows = await sql.rows<{ id: string; version_id: string; status: RunStatus; late: boolean }>(
     "find-stuck-runs",
     `SELECT r.id, r.version_id, r.status, (r.deadline_at IS NOT NULL AND r.deadline_at < now() AND r.status = 'running') AS late

@@ -25,7 +25,10 @@ const columns = `n.run_id AS "runId", n.scope, n.node, n.unit, n.type, n.status,
   n.output, n.error, n.started_at AS "startedAt", n.finished_at AS "finishedAt"`;
 
 /** Reads node runs by their keys. */
-export async function readNodeRuns(sql: Sql, wanted: { runId: string; scope: string; node: string }[]): Promise<StoredNodeRun[]> {
+export async function readNodeRuns(
+  sql: Sql,
+  wanted: { runId: string; scope: string; node: string }[],
+): Promise<StoredNodeRun[]> {
   if (wanted.length === 0) return [];
   return sql.rows<StoredNodeRun>(
     "read-node-runs",

@@ -68,7 +68,8 @@ type UnitColumns = {
   waiting_for: WaitingFor | null;
 };
 
-const unitColumns = "u.run_id, u.scope, u.unit, u.status, u.attempt, u.starts, u.launched, u.launches, u.emitted, u.waiting_for";
+const unitColumns =
+  "u.run_id, u.scope, u.unit, u.status, u.attempt, u.starts, u.launched, u.launches, u.emitted, u.waiting_for";
 
 function toUnitRow(row: UnitColumns): UnitRow {
   return {
@@ -97,7 +98,12 @@ export async function readScopes(sql: Sql, scopes: { runId: string; scope: strin
 }
 
 /** Reads the units of a run at and below a scope whose status is one of `statuses`. */
-export async function readUnitsBelow(sql: Sql, runId: string, scope: string, statuses: UnitStatus[]): Promise<UnitRow[]> {
+export async function readUnitsBelow(
+  sql: Sql,
+  runId: string,
+  scope: string,
+  statuses: UnitStatus[],
+): Promise<UnitRow[]> {
   const rows = await sql.rows<UnitColumns>(
     "read-units-below",
     `SELECT ${unitColumns} FROM unit u
@@ -167,7 +173,13 @@ export async function startUnits(sql: Sql, keys: UnitKey[], worker: string, leas
 }
 
 /** Emissions of a node run, as stored. */
-export type StoredOutput = { runId: string; scope: string; node: string; status: string; output: { [port: string]: Json } | null };
+export type StoredOutput = {
+  runId: string;
+  scope: string;
+  node: string;
+  status: string;
+  output: { [port: string]: Json } | null;
+};
 
 /** Reads what nodes have put out. Skipped nodes have no output. */
 export async function readOutputs(
@@ -175,13 +187,25 @@ export async function readOutputs(
   wanted: { runId: string; scope: string; node: string }[],
 ): Promise<StoredOutput[]> {
   if (wanted.length === 0) return [];
-  const rows = await sql.rows<{ run_id: string; scope: string; node: string; status: string; output: { [port: string]: Json } | null }>(
+  const rows = await sql.rows<{
+    run_id: string;
+    scope: string;
+    node: string;
+    status: string;
+    output: { [port: string]: Json } | null;
+  }>(
     "read-outputs",
     `SELECT n.run_id, n.scope, n.node, n.status, n.output FROM unnest($1::uuid[], $2::text[], $3::text[]) AS k(run_id, scope, node)
      JOIN node_run n ON n.run_id = k.run_id AND n.scope = k.scope AND n.node = k.node`,
     [wanted.map((key) => key.runId), wanted.map((key) => key.scope), wanted.map((key) => key.node)],
   );
-  return rows.map((row) => ({ runId: row.run_id, scope: row.scope, node: row.node, status: row.status, output: row.output }));
+  return rows.map((row) => ({
+    runId: row.run_id,
+    scope: row.scope,
+    node: row.node,
+    status: row.status,
+    output: row.output,
+  }));
 }
 
 /** Reads payloads by id, as values. */
@@ -245,7 +269,12 @@ export async function readIterations(sql: Sql, scopes: { runId: string; scope: s
 }
 
 /** Reads all iterations of one container in one scope, by index. */
-export async function readIterationsOf(sql: Sql, runId: string, parent: string, container: string): Promise<IterationState[]> {
+export async function readIterationsOf(
+  sql: Sql,
+  runId: string,
+  parent: string,
+  container: string,
+): Promise<IterationState[]> {
   const rows = await sql.rows<IterationColumns>(
     "read-iterations-of",
     `SELECT run_id, scope, container, parent, index, status, item, error FROM iteration
@@ -282,6 +311,11 @@ export async function readWaitingRounds(
        WHERE i.run_id = k.run_id AND i.parent = k.parent AND i.container = k.container AND i.status = 'waiting'
        ORDER BY i.index LIMIT $4) n
      ORDER BY n.index`,
-    [containers.map((key) => key.runId), containers.map((key) => key.parent), containers.map((key) => key.container), most],
+    [
+      containers.map((key) => key.runId),
+      containers.map((key) => key.parent),
+      containers.map((key) => key.container),
+      most,
+    ],
   );
 }

@@ -1,6 +1,14 @@
 import type { ErrorRecord } from "@autoweave/contracts/app-error";
 import type { Json } from "@autoweave/contracts/json";
-import type { Answer, AttemptRecord, NodeRunStatus, RunCause, RunStatus, UnitStatus, WaitingFor } from "@autoweave/contracts/run";
+import type {
+  Answer,
+  AttemptRecord,
+  NodeRunStatus,
+  RunCause,
+  RunStatus,
+  UnitStatus,
+  WaitingFor,
+} from "@autoweave/contracts/run";
 import type { StoredValue } from "../stored-value.js";
 
 /** Names a unit in the whole ledger. */

@@ -2,7 +2,13 @@ import type { Sql } from "../database.js";
 import type { UnitKey } from "./rows.js";
 
 /** Takes a place under a concurrency key for a unit. False when all `limit` places are held by others. */
-export async function takeSlot(sql: Sql, tenantId: string, key: string, limit: number, unit: UnitKey): Promise<boolean> {
+export async function takeSlot(
+  sql: Sql,
+  tenantId: string,
+  key: string,
+  limit: number,
+  unit: UnitKey,
+): Promise<boolean> {
   // The key's lock makes counting and taking one step; it ends with the transaction.
   await sql.rows("lock-slot", "SELECT pg_advisory_xact_lock(hashtextextended($1, 7))", [`${tenantId}/${key}`]);
   const rows = await sql.rows<{ taken: boolean }>(
@@ -19,7 +25,11 @@ export async function takeSlot(sql: Sql, tenantId: string, key: string, limit: n
 }
 
 /** The unit that has waited longest for a place under a key, if there is a place now. */
-export async function findSlotWaiter(sql: Sql, tenantId: string, key: string): Promise<(UnitKey & { versionId: string }) | undefined> {
+export async function findSlotWaiter(
+  sql: Sql,
+  tenantId: string,
+  key: string,
+): Promise<(UnitKey & { versionId: string }) | undefined> {
   const rows = await sql.rows<{ run_id: string; scope: string; unit: string; version_id: string }>(
     "find-slot-waiter",
     `SELECT u.run_id, u.scope, u.unit, r.version_id FROM unit u JOIN run r ON r.id = u.run_id
@@ -29,7 +39,9 @@ export async function findSlotWaiter(sql: Sql, tenantId: string, key: string): P
     [tenantId, `slot/${key}`, key],
   );
   const row = rows[0];
-  return row === undefined ? undefined : { runId: row.run_id, scope: row.scope, unit: row.unit, versionId: row.version_id };
+  return row === undefined
+    ? undefined
+    : { runId: row.run_id, scope: row.scope, unit: row.unit, versionId: row.version_id };
 }
 
 /** Keys that units wait for although a place is free. */
