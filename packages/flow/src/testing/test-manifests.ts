@@ -1,7 +1,6 @@
 import { type ManifestRegistry, NodeManifest, toNodeTypeKey } from "@autoweave/contracts/node-manifest";
-import type { z } from "zod";
 
-type Given = Partial<z.input<typeof NodeManifest>> & { type: string };
+type Given = Partial<NodeManifest> & { type: string };
 
 const any = { schema: {} };
 

@@ -1,8 +1,7 @@
 import { FlowGraph, type FlowNode } from "@autoweave/contracts/flow-graph";
-import type { z } from "zod";
 
 /** A node, without what tests leave at its default. */
-export type NodeSketch = Partial<z.input<typeof FlowNode>> & { id: string };
+export type NodeSketch = Partial<FlowNode> & { id: string };
 
 /**
  * A graph from a sketch. Nodes are `data.set` unless they say otherwise. Edges are written `a.out > b.in`; ports may be
