@@ -57,7 +57,9 @@ function missingPackages(options) {
   const wanted = [...new Set(tree.split("\n").filter((line) => /^[a-z0-9]/.test(line)))].map(
     (name) => name.split(":")[0],
   );
-  const listed = spawnSync("dpkg-query", ["-W", "-f", "${Package} ${db:Status-Status}\n", ...wanted], {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg's own placeholders.
+  const format = "${Package} ${db:Status-Status}\n";
+  const listed = spawnSync("dpkg-query", ["-W", "-f", format, ...wanted], {
     encoding: "utf8",
   }).stdout;
   const installed = new Set(
