@@ -4,12 +4,15 @@ import type { RunWatch } from "../service/run-watch.js";
 import type { RunResult } from "../store/ledger/read-results.js";
 import { type AcceptedHook, acceptHook, type HookParts } from "../trigger/accept-hook.js";
 import { toHookResponse } from "../trigger/hook-answer.js";
+import { drain } from "./drain.js";
 
 /** What the webhook door needs. `onError` hears of faults of ours; callers never do. */
 export type HookDoor = { hooks: HookParts; watch: Pick<RunWatch, "wait">; onError: (error: unknown) => void };
 
 /** Largest body of a call, in bytes. */
 export const mostHookBytes = 50 * 1024 * 1024;
+/** How long a caller that sends too much may go on before it is cut off. */
+const drainMs = 10_000;
 
 function sendError(
   reply: FastifyReply,
@@ -90,8 +93,9 @@ export async function registerHooks(fastify: FastifyInstance, door: HookDoor): P
     scope.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: mostHookBytes }, (_request, body, done) =>
       done(null, body),
     );
-    scope.setErrorHandler((thrown, _request, reply) => {
+    scope.setErrorHandler(async (thrown, request, reply) => {
       const error = toAppError(thrown, door.onError);
+      if (error.code === "payload.too-large") await drain(request.raw, mostHookBytes, drainMs);
       const allow = error.code === "hook.method" ? error.details?.allow : undefined;
       if (Array.isArray(allow)) reply.header("allow", allow.join(", "));
       return sendError(reply, error.status, { code: error.code, message: error.message });

@@ -22,16 +22,25 @@ export async function lockDueSchedules(sql: Sql, now: Date, most: number): Promi
   );
 }
 
-/** Runs of a schedule that still go on, except the one that holds `dedupeKey`: that is no earlier run but this very one. */
-export async function findEarlierRuns(sql: Sql, schedule: PublishedTrigger, dedupeKey: string): Promise<string[]> {
-  const rows = await sql.rows<{ id: string }>(
+/**
+ * Runs of schedules that still go on, by the schedule's id. The run that holds a schedule's `dedupeKey` is left out: it is no
+ * earlier one but the very one that is to be started.
+ */
+export async function findEarlierRuns(
+  sql: Sql,
+  schedules: { id: string; dedupeKey: string }[],
+): Promise<Map<string, string[]>> {
+  if (schedules.length === 0) return new Map();
+  const rows = await sql.rows<{ id: string; runs: string[] }>(
     "find-earlier-runs",
-    `SELECT r.id FROM run r JOIN trigger t ON t.id = $1
-     WHERE ${openRun} AND NOT EXISTS (SELECT FROM dedupe d
-       WHERE d.tenant_id = t.tenant_id AND d.flow_id = t.flow_id AND d.key = $2 AND d.run_id = r.id)`,
-    [schedule.id, dedupeKey],
+    `SELECT t.id, array_agg(r.id::text) AS runs
+     FROM unnest($1::uuid[], $2::text[]) AS k(id, key) JOIN trigger t ON t.id = k.id JOIN run r ON ${openRun}
+     WHERE NOT EXISTS (SELECT FROM dedupe d
+       WHERE d.tenant_id = t.tenant_id AND d.flow_id = t.flow_id AND d.key = k.key AND d.run_id = r.id)
+     GROUP BY t.id`,
+    [schedules.map(({ id }) => id), schedules.map(({ dedupeKey }) => dedupeKey)],
   );
-  return rows.map((row) => row.id);
+  return new Map(rows.map((row) => [row.id, row.runs]));
 }
 
 /** Says when schedules are due next; null is never. */
