@@ -46,7 +46,8 @@ const routes = {
   "POST /payments": ({ body }) => ({ status: 201, body: { id: `payment-${count("payments")}`, paid: body?.amount } }),
   "POST /alerts": () => ({ status: 201, body: { id: `alert-${count("alerts")}` } }),
   "GET /products/": ({ name }) => found(products[name] && { sku: name, ...products[name] }, "product"),
-  "GET /stock/": ({ name }) => found(stock[name] === undefined ? undefined : { sku: name, stock: stock[name] }, "stock"),
+  "GET /stock/": ({ name }) =>
+    found(stock[name] === undefined ? undefined : { sku: name, stock: stock[name] }, "stock"),
   "GET /rates/": ({ name }) => found(rates[name] && { currency: name, rate: rates[name] }, "rate"),
   "GET /sales": () => ({ status: 200, body: sales }),
   // Too busy for the first calls, `?failures=` of them.
@@ -100,7 +101,8 @@ async function answer(request, response) {
   if (first !== "/journal") {
     journal.push({ method: request.method, path: url.pathname, query: url.search, headers: request.headers, body });
   }
-  const made = (await route?.({ name: decodeURIComponent(name), query: url.searchParams, body })) ?? notFound("such path");
+  const made =
+    (await route?.({ name: decodeURIComponent(name), query: url.searchParams, body })) ?? notFound("such path");
   response.writeHead(made.status, { "content-type": "application/json", ...made.headers });
   response.end(JSON.stringify(made.body));
 }

@@ -1,15 +1,17 @@
 import type { Diagnostic } from "@autoweave/contracts/diagnostic";
-import type { Context } from "../context.js";
-import { print } from "../context.js";
+import { parseFlowFile } from "@autoweave/flow/parse-flow-file";
+import { type Context, print } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
+import { readText } from "../read-json.js";
 import { countDiagnostics, formatDiagnostics } from "../show/format-diagnostics.js";
-import { isFile, readFlowFile, toName } from "./read-flow-source.js";
+import { isFile, toName } from "./read-flow-source.js";
 
 async function findFaults(context: Context, source: string): Promise<Diagnostic[]> {
   if (!isFile(source, context.terminal.cwd)) {
     return (await context.call((api) => api.flows.validate.query({ flow: source }))).diagnostics;
   }
-  const graph = await readFlowFile(source, context.terminal);
+  const { graph, diagnostics } = parseFlowFile(await readText(source, context.terminal));
+  if (graph === undefined) return diagnostics;
   // Loaded late: the other commands need not wait for every node type.
   const [{ validateGraph }, { builtinManifests }] = await Promise.all([
     import("@autoweave/flow/validate"),

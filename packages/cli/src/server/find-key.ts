@@ -12,8 +12,8 @@ export type KeySources = {
 
 const fileName = "cli-key";
 const hint =
-  "Give one with --key or AUTOWEAVE_API_KEY, or run this where the server keeps its data (AUTOWEAVE_HOME, else .autoweave). " +
-  "The first start of the server prints one.";
+  "Start a server with `npm start`: its first start prints a key, and leaves it where this command finds it " +
+  "(AUTOWEAVE_HOME, else .autoweave here or further up). Or give one with --key or AUTOWEAVE_API_KEY.";
 
 /** The API key to use. Throws a `notAllowed` error that says where keys come from. */
 export function findKey({ key, url, env, cwd }: KeySources): string {
