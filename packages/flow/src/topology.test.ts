@@ -10,6 +10,7 @@ import {
   manifestOf,
   outputPortsOf,
   reachableFrom,
+  runsBefore,
   toTopologicalOrder,
   toTopology,
 } from "./topology.js";
@@ -58,6 +59,10 @@ describe("topology", () => {
     expect(containersOf(topology, find("q")).map(({ id }) => id)).toEqual(["deep", "each"]);
     expect([...ancestorsOf(topology, find("q"))].sort()).toEqual(["a", "b", "p", "start"]);
     expect([...ancestorsOf(topology, find("after"))].sort()).toEqual(["a", "b", "each", "start"]);
+    for (const node of graph.nodes) {
+      const before = graph.nodes.filter(({ id }) => runsBefore(topology, id, node)).map(({ id }) => id);
+      expect(new Set(before)).toEqual(ancestorsOf(topology, node));
+    }
   });
 
   it("orders each scope, and sees when it cannot", () => {

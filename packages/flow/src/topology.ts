@@ -12,6 +12,9 @@ export type Topology = {
   /** Edges into a node from nodes beside it, in the order of the graph; no edges across a border. */
   incoming: ReadonlyMap<string, readonly Edge[]>;
   outgoing: ReadonlyMap<string, readonly Edge[]>;
+  /** Ends of those edges, each once. */
+  feeders: ReadonlyMap<string, readonly string[]>;
+  consumers: ReadonlyMap<string, readonly string[]>;
   /** Nodes of a body, by container; the flow itself is `undefined`. */
   bodies: ReadonlyMap<string | undefined, readonly FlowNode[]>;
 };
@@ -31,7 +34,13 @@ export function toTopology(graph: FlowGraph): Topology {
   }
   const bodies = new Map<string | undefined, FlowNode[]>();
   for (const node of nodes.values()) addTo(bodies, node.parent, node);
-  return { graph, nodes, incoming, outgoing, bodies };
+  const feeders = mapValues(incoming, (edge) => edge.from.node);
+  const consumers = mapValues(outgoing, (edge) => edge.to.node);
+  return { graph, nodes, incoming, outgoing, feeders, consumers, bodies };
+}
+
+function mapValues(edges: ReadonlyMap<string, Edge[]>, toEnd: (edge: Edge) => string): Map<string, string[]> {
+  return new Map([...edges].map(([id, list]) => [id, [...new Set(list.map(toEnd))]]));
 }
 
 function addTo<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
@@ -59,13 +68,13 @@ export function containersOf(topology: Topology, node: FlowNode): FlowNode[] {
 }
 
 /** Nodes beside this one that have an edge to it, each once. */
-export function feedersOf(topology: Topology, id: string): string[] {
-  return [...new Set((topology.incoming.get(id) ?? []).map((edge) => edge.from.node))];
+export function feedersOf(topology: Topology, id: string): readonly string[] {
+  return topology.feeders.get(id) ?? [];
 }
 
 /** Nodes beside this one that it has an edge to, each once. */
-export function consumersOf(topology: Topology, id: string): string[] {
-  return [...new Set((topology.outgoing.get(id) ?? []).map((edge) => edge.to.node))];
+export function consumersOf(topology: Topology, id: string): readonly string[] {
+  return topology.consumers.get(id) ?? [];
 }
 
 /** Everything that edges lead to from these nodes, themselves included. Bodies are not entered. */
@@ -88,6 +97,18 @@ export function ancestorsOf(topology: Topology, node: FlowNode): Set<string> {
     for (const id of ancestorsInScope(topology, container.id)) ancestors.add(id);
   }
   return ancestors;
+}
+
+/** True when {@link ancestorsOf} holds the node; looks at the nearest first and stops once it is found. */
+export function runsBefore(topology: Topology, earlier: string, node: FlowNode): boolean {
+  return [node, ...containersOf(topology, node)].some(({ id }) => {
+    const seen = new Set(feedersOf(topology, id));
+    for (const feeder of seen) {
+      if (feeder === earlier) return true;
+      for (const before of feedersOf(topology, feeder)) seen.add(before);
+    }
+    return false;
+  });
 }
 
 function walk(starts: Iterable<string>, next: (id: string) => Iterable<string>): Set<string> {

@@ -2,26 +2,19 @@ import type { Diagnostic } from "@autoweave/contracts/diagnostic";
 import type { FlowNode } from "@autoweave/contracts/flow-graph";
 import type { NodeRead } from "../expression.js";
 import { toNearest } from "../to-nearest.js";
-import { ancestorsOf, containersOf, outputPortsOf } from "../topology.js";
+import { containersOf, outputPortsOf, runsBefore } from "../topology.js";
 import type { NodeExpression, Rule, RuleContext } from "./rule.js";
 
 type Found = { code: string; message: string; fix: string; port?: string };
 
 /** Expressions read nodes that exist, that have run by then, and ports that these have. */
-export const expressionReads: Rule = (context) => {
-  const ancestors = new Map<FlowNode, Set<string>>();
-  const ancestorsOnce = (node: FlowNode) => {
-    const known = ancestors.get(node) ?? ancestorsOf(context.topology, node);
-    ancestors.set(node, known);
-    return known;
-  };
-  return context.expressions.flatMap((expression) =>
+export const expressionReads: Rule = (context) =>
+  context.expressions.flatMap((expression) =>
     (expression.compiled?.reads ?? []).flatMap((read) => {
-      const found = check(context, expression.node, read, ancestorsOnce);
+      const found = check(context, expression.node, read);
       return found === undefined ? [] : [toDiagnostic(expression, found)];
     }),
   );
-};
 
 function toDiagnostic({ node, path, place }: NodeExpression, found: Found): Diagnostic {
   return {
@@ -35,18 +28,13 @@ function toDiagnostic({ node, path, place }: NodeExpression, found: Found): Diag
   };
 }
 
-function check(
-  context: RuleContext,
-  reader: FlowNode,
-  read: NodeRead,
-  ancestorsOnce: (node: FlowNode) => Set<string>,
-): Found | undefined {
+function check(context: RuleContext, reader: FlowNode, read: NodeRead): Found | undefined {
   const target = context.topology.nodes.get(read.node);
   if (target === undefined) return explainUnknown(context, read);
   if (target.id === reader.id) {
     return cannotHaveRun(`a node cannot read its own output.`, "Read an earlier node, or what came in on a port.");
   }
-  if (!ancestorsOnce(reader).has(target.id)) return explainPlace(context, reader, target);
+  if (!runsBefore(context.topology, target.id, reader)) return explainPlace(context, reader, target);
   return checkPort(context, target, read.port);
 }
 
