@@ -40,6 +40,7 @@ export function createRunWatch(parts: { database: Database; bus: Bus; onError?: 
   const heard = new LRUCache<string, true>({ max: mostRemembered });
   let poller: NodeJS.Timeout | undefined;
   let isPolling = false;
+  let isClosed = false;
 
   const reads = createBatcher<string, OwnedResult | undefined>({
     mostItems: 200,
@@ -121,7 +122,7 @@ export function createRunWatch(parts: { database: Database; bus: Bus; onError?: 
   return {
     wait: (tenantId, runId, timeoutMs, { until = "answered", isFresh = false, signal } = {}) =>
       new Promise((resolve) => {
-        if (!isRunId(runId) || signal?.aborted) {
+        if (isClosed || !isRunId(runId) || signal?.aborted) {
           resolve(undefined);
           return;
         }
@@ -144,6 +145,7 @@ export function createRunWatch(parts: { database: Database; bus: Bus; onError?: 
         if (!isFresh || heard.has(id)) void look(id);
       }),
     close: () => {
+      isClosed = true;
       unsubscribe();
       for (const set of [...waiters.values()]) for (const waiter of [...set]) waiter.resolve(undefined);
     },

@@ -1,0 +1,26 @@
+import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
+import type { Bus } from "../queue/bus.js";
+import type { FlowQueue } from "../queue/flow-queue.js";
+import type { Acceptor } from "../run/accept.js";
+import type { FlowVersions } from "../run/flow-version.js";
+import type { NodeRegistry } from "../run/node-registry.js";
+import type { Relay } from "../run/relay.js";
+import type { RunWatch } from "../service/run-watch.js";
+import type { Database } from "../store/database.js";
+
+/** What the API needs of the app. */
+export type ServerParts = {
+  database: Database;
+  queue: FlowQueue;
+  bus: Bus;
+  versions: FlowVersions;
+  relay: Relay;
+  acceptor: Acceptor;
+  manifests: ManifestRegistry;
+  nodes: NodeRegistry;
+  /** Hears of what callers are not told. */
+  onError: (error: unknown) => void;
+};
+
+/** What procedures work with. */
+export type ApiParts = ServerParts & { watch: RunWatch };

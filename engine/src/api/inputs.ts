@@ -1,0 +1,103 @@
+import { Scope } from "@autoweave/auth/scope";
+import { FlowOp } from "@autoweave/contracts/flow-op";
+import type { Json } from "@autoweave/contracts/json";
+import { RunStatus } from "@autoweave/contracts/run";
+import { z } from "zod";
+import { mostFlows } from "../service/flow/list-flows.js";
+import { isDeeperThan, mostDepth } from "../service/json-depth.js";
+import { mostNodeRuns } from "../service/run/get-node-runs.js";
+import { mostRuns } from "../service/run/list-runs.js";
+import { longestWaitMs } from "../service/run/wait-for-run.js";
+
+const mostOps = 5000;
+
+/** Id or name of a flow. */
+const flow = z.string().min(1).max(200);
+const run = z.string().min(1).max(100);
+const name = z.string().min(1).max(200);
+
+// It came out of JSON.parse, so it is JSON: only its depth is left to look at, which the service does.
+const json = z.custom<Json>().optional();
+
+const scope = z.string().transform((text, context) => {
+  const parsed = Scope.safeParse(text);
+  if (parsed.success) return parsed.data;
+  context.addIssue({ code: "custom", message: `no such scope; there are ${Scope.options.join(", ")}` });
+  return z.NEVER;
+});
+
+function limit(most: number) {
+  return z.number().int().min(1).max(most).optional();
+}
+
+/** Schemas are recursive: what is too deep for them is refused before they walk it. */
+const shallow = z.unknown().superRefine((value, context) => {
+  if (isDeeperThan(value, mostDepth)) context.addIssue({ code: "custom", message: `nested deeper than ${mostDepth}` });
+});
+
+export const FlowInput = z.strictObject({ flow });
+export const FlowListInput = z.strictObject({ after: name.optional(), limit: limit(mostFlows) }).optional();
+export const ImportInput = z.strictObject({ graph: z.unknown(), flow: flow.optional() });
+export const OpsInput = z.strictObject({
+  flow,
+  revision: z.number().int().min(1),
+  ops: shallow.pipe(z.array(FlowOp).min(1).max(mostOps)),
+});
+export const CheckInput = z.strictObject({ flow: flow.optional(), graph: z.unknown().optional() });
+export const PublishInput = z.strictObject({ flow, note: z.string().max(10_000).optional() });
+export const VersionListInput = z.strictObject({
+  flow,
+  before: z
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1)
+    .optional(),
+});
+export const VersionInput = z.strictObject({
+  flow,
+  number: z
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1),
+});
+
+export const RunInput = z.strictObject({ run });
+export const StartInput = z.strictObject({
+  flow,
+  trigger: z.string().min(1).max(100).optional(),
+  input: json,
+  dedupeKey: z.string().min(1).max(500).optional(),
+});
+export const RunListInput = z
+  .strictObject({
+    flow: flow.optional(),
+    status: RunStatus.optional(),
+    limit: limit(mostRuns),
+    cursor: z.string().max(200).optional(),
+  })
+  .optional();
+export const NodeRunsInput = z.strictObject({
+  run,
+  scope: z.string().max(2000).optional(),
+  node: z.string().max(100).optional(),
+  full: z.boolean().optional(),
+  limit: limit(mostNodeRuns),
+  skip: z.number().int().min(0).max(1_000_000).optional(),
+});
+export const WaitInput = z.strictObject({ run, timeoutMs: z.number().int().min(0).max(longestWaitMs) });
+export const ReplayInput = z.strictObject({ run, latest: z.boolean().optional() });
+export const SignalInput = z.strictObject({ run, name, value: json });
+
+export const NodeTypeInput = z.strictObject({ type: name, version: z.number().int().min(1).optional() });
+
+export const KeyInput = z.strictObject({ id: z.string().min(1).max(100) });
+export const NewKeyInput = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  scopes: z.array(scope).min(1).max(50),
+  expiresAt: z.iso
+    .datetime()
+    .transform((text) => new Date(text))
+    .optional(),
+});

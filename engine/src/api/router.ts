@@ -1,0 +1,71 @@
+import { applyFlowOps } from "../service/flow/apply-flow-ops.js";
+import { planFlow, validateFlow } from "../service/flow/check-flow.js";
+import { getFlow } from "../service/flow/get-flow.js";
+import { importFlow } from "../service/flow/import-flow.js";
+import { listFlows } from "../service/flow/list-flows.js";
+import { publishFlow } from "../service/flow/publish-flow.js";
+import { removeFlow } from "../service/flow/remove-flow.js";
+import { unpublishFlow } from "../service/flow/unpublish-flow.js";
+import { createKey, listKeys, revokeKey } from "../service/key/keys.js";
+import { getNodeType, listNodeTypes } from "../service/node-type/node-types.js";
+import { cancelRun, previewRedrive, redriveRun, signalRun } from "../service/run/control-run.js";
+import { getNodeRuns } from "../service/run/get-node-runs.js";
+import { getRun } from "../service/run/get-run.js";
+import { listRuns } from "../service/run/list-runs.js";
+import { replayRun } from "../service/run/replay-run.js";
+import { startRun } from "../service/run/start-run.js";
+import { waitForRun } from "../service/run/wait-for-run.js";
+import { getVersion, listVersions } from "../service/version/versions.js";
+import * as inputs from "./inputs.js";
+import { procedure, router } from "./trpc.js";
+
+const flows = router({
+  list: procedure.input(inputs.FlowListInput).query(({ ctx, input }) => listFlows(ctx.parts, ctx.actor, input)),
+  get: procedure.input(inputs.FlowInput).query(({ ctx, input }) => getFlow(ctx.parts, ctx.actor, input)),
+  import: procedure.input(inputs.ImportInput).mutation(({ ctx, input }) => importFlow(ctx.parts, ctx.actor, input)),
+  applyOps: procedure.input(inputs.OpsInput).mutation(({ ctx, input }) => applyFlowOps(ctx.parts, ctx.actor, input)),
+  validate: procedure.input(inputs.CheckInput).query(({ ctx, input }) => validateFlow(ctx.parts, ctx.actor, input)),
+  plan: procedure.input(inputs.CheckInput).query(({ ctx, input }) => planFlow(ctx.parts, ctx.actor, input)),
+  publish: procedure.input(inputs.PublishInput).mutation(({ ctx, input }) => publishFlow(ctx.parts, ctx.actor, input)),
+  unpublish: procedure.input(inputs.FlowInput).mutation(({ ctx, input }) => unpublishFlow(ctx.parts, ctx.actor, input)),
+  remove: procedure.input(inputs.FlowInput).mutation(({ ctx, input }) => removeFlow(ctx.parts, ctx.actor, input)),
+});
+
+const versions = router({
+  list: procedure.input(inputs.VersionListInput).query(({ ctx, input }) => listVersions(ctx.parts, ctx.actor, input)),
+  get: procedure.input(inputs.VersionInput).query(({ ctx, input }) => getVersion(ctx.parts, ctx.actor, input)),
+});
+
+const runs = router({
+  start: procedure.input(inputs.StartInput).mutation(({ ctx, input }) => startRun(ctx.parts, ctx.actor, input)),
+  list: procedure.input(inputs.RunListInput).query(({ ctx, input }) => listRuns(ctx.parts, ctx.actor, input)),
+  get: procedure.input(inputs.RunInput).query(({ ctx, input }) => getRun(ctx.parts, ctx.actor, input)),
+  nodes: procedure.input(inputs.NodeRunsInput).query(({ ctx, input }) => getNodeRuns(ctx.parts, ctx.actor, input)),
+  wait: procedure
+    .input(inputs.WaitInput)
+    .query(({ ctx, input }) => waitForRun(ctx.parts, ctx.actor, input, ctx.signal)),
+  cancel: procedure.input(inputs.RunInput).mutation(({ ctx, input }) => cancelRun(ctx.parts, ctx.actor, input)),
+  redrivePreview: procedure
+    .input(inputs.RunInput)
+    .query(({ ctx, input }) => previewRedrive(ctx.parts, ctx.actor, input)),
+  redrive: procedure.input(inputs.RunInput).mutation(({ ctx, input }) => redriveRun(ctx.parts, ctx.actor, input)),
+  replay: procedure.input(inputs.ReplayInput).mutation(({ ctx, input }) => replayRun(ctx.parts, ctx.actor, input)),
+  signal: procedure.input(inputs.SignalInput).mutation(({ ctx, input }) => signalRun(ctx.parts, ctx.actor, input)),
+});
+
+const nodeTypes = router({
+  list: procedure.query(({ ctx }) => listNodeTypes(ctx.parts, ctx.actor)),
+  get: procedure.input(inputs.NodeTypeInput).query(({ ctx, input }) => getNodeType(ctx.parts, ctx.actor, input)),
+});
+
+const keys = router({
+  list: procedure.query(({ ctx }) => listKeys(ctx.parts, ctx.actor)),
+  create: procedure.input(inputs.NewKeyInput).mutation(({ ctx, input }) => createKey(ctx.parts, ctx.actor, input)),
+  revoke: procedure.input(inputs.KeyInput).mutation(({ ctx, input }) => revokeKey(ctx.parts, ctx.actor, input)),
+});
+
+/** Every procedure: parse, one service call, present. */
+export const appRouter = router({ flows, versions, runs, nodeTypes, keys });
+
+/** The contract of the API, for clients to infer from. */
+export type AppRouter = typeof appRouter;

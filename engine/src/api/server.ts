@@ -1,0 +1,100 @@
+import { AppError } from "@autoweave/contracts/app-error";
+import type { Log } from "@autoweave/service/log";
+import Fastify, { type FastifyInstance } from "fastify";
+import { createRunWatch } from "../service/run-watch.js";
+import { createHookRouter } from "../trigger/hook-router.js";
+import type { ServerParts } from "./api-parts.js";
+import { drain } from "./drain.js";
+import { mostHookBytes, registerHooks } from "./hooks.js";
+import { serveHealth } from "./serve-health.js";
+import { serveTrpc, toTrpcBody } from "./serve-trpc.js";
+import { toAppError } from "./to-app-error.js";
+
+/** How a server is to be. Without a log, what goes wrong is told to the app's `onError`. */
+export type ServerOptions = { log?: Log | undefined };
+
+/** The HTTP side of the engine. */
+export type Server = {
+  /** Returns the address. Port 0 takes any that is free. Throws `start.port-taken`. */
+  listen(port: number, host?: string): Promise<string>;
+  /** Lets calls under way finish, and cuts off what takes too long. */
+  close(): Promise<void>;
+};
+
+const mostBodyBytes = mostHookBytes;
+/** Ids of a batch stand in the path; a path of this length holds more than a batch may have. */
+const longestPathPart = 2000;
+/** A body must have come within this, or its connection is closed. */
+const requestMs = 120_000;
+const drainMs = 10_000;
+const closeMs = 3000;
+
+function explainRefusal(thrown: unknown, onError: (error: unknown) => void): AppError {
+  const code = typeof thrown === "object" && thrown !== null && "code" in thrown ? String(thrown.code) : "";
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
+    return new AppError("payload.too-large", `The body is larger than the ${mostBodyBytes} bytes that it may have.`);
+  }
+  if (code.startsWith("FST_ERR_CTP_")) return new AppError("request.invalid", "The body cannot be read.");
+  return toAppError(thrown, onError);
+}
+
+function presentErrors(fastify: FastifyInstance, onError: (error: unknown) => void): void {
+  fastify.setErrorHandler(async (thrown, request, reply) => {
+    const error = explainRefusal(thrown, onError);
+    if (error.code === "payload.too-large") await drain(request.raw, mostBodyBytes, drainMs);
+    const body = request.url.startsWith("/trpc/") ? toTrpcBody(error) : { code: error.code, message: error.message };
+    return reply.code(error.status).send(body);
+  });
+  fastify.setNotFoundHandler(async (_request, reply) =>
+    reply.code(404).send({ code: "request.invalid", message: "Nothing answers at this address." }),
+  );
+}
+
+/** Builds the server: webhooks, tRPC and health. It listens when told to. */
+export async function createServer(app: ServerParts, options: ServerOptions = {}): Promise<Server> {
+  const { log } = options;
+  const onError = log === undefined ? app.onError : (error: unknown) => log.error({ error }, "a request failed");
+  const parts = { ...app, onError };
+  const watch = createRunWatch(parts);
+  const router = createHookRouter(parts);
+  let isClosing = false;
+
+  const fastify = Fastify({
+    bodyLimit: mostBodyBytes,
+    requestTimeout: requestMs,
+    forceCloseConnections: "idle",
+    routerOptions: { maxParamLength: longestPathPart },
+    onProtoPoisoning: "error",
+    onConstructorPoisoning: "ignore",
+  });
+  presentErrors(fastify, onError);
+  serveHealth(fastify, parts, () => !isClosing);
+  await serveTrpc(fastify, { ...parts, watch });
+  const hooks = { router, versions: app.versions, acceptor: app.acceptor, now: () => new Date() };
+  await registerHooks(fastify, { hooks, watch, onError });
+
+  return {
+    listen: async (port, host = "127.0.0.1") => {
+      try {
+        return await fastify.listen({ port, host });
+      } catch (error) {
+        if (!hasCode(error, "EADDRINUSE")) throw error;
+        throw new AppError("start.port-taken", `Port ${port} is taken; set AUTOWEAVE_PORT to another one.`, {
+          cause: error,
+        });
+      }
+    },
+    close: async () => {
+      isClosing = true;
+      watch.close();
+      router.close();
+      const timer = setTimeout(() => fastify.server.closeAllConnections(), closeMs);
+      await fastify.close();
+      clearTimeout(timer);
+    },
+  };
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return typeof error === "object" && error !== null && "code" in error && error.code === code;
+}

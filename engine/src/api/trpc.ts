@@ -1,0 +1,64 @@
+import type { Actor } from "@autoweave/auth/actor";
+import { type AppError, isAppError } from "@autoweave/contracts/app-error";
+import type { JsonObject } from "@autoweave/contracts/json";
+import { initTRPC, TRPCError } from "@trpc/server";
+import type { ApiParts } from "./api-parts.js";
+import { toAppError } from "./to-app-error.js";
+
+/** What a call brings along. `authenticate` says whose call it is, however often it is asked, or throws `auth.required`. */
+export type Context = { parts: ApiParts; authenticate: () => Promise<Actor>; signal: AbortSignal };
+
+/** What tRPC calls the HTTP statuses of the table of error codes. */
+const codes = new Map<number, TRPCError["code"]>([
+  [400, "BAD_REQUEST"],
+  [401, "UNAUTHORIZED"],
+  [403, "FORBIDDEN"],
+  [404, "NOT_FOUND"],
+  [405, "METHOD_NOT_SUPPORTED"],
+  [409, "CONFLICT"],
+  [413, "PAYLOAD_TOO_LARGE"],
+  [422, "UNPROCESSABLE_CONTENT"],
+  [502, "BAD_GATEWAY"],
+  [503, "SERVICE_UNAVAILABLE"],
+  [504, "GATEWAY_TIMEOUT"],
+]);
+
+/** What a caller gets of an error beside its message. `appCode` is of the closed table of error codes. */
+export type ErrorData = { code: string; httpStatus: number; appCode: string; appDetails?: JsonObject; path?: string };
+
+function toTrpcError(error: AppError): TRPCError {
+  const code = codes.get(error.status) ?? "INTERNAL_SERVER_ERROR";
+  return new TRPCError({ code, message: error.message, cause: error });
+}
+
+const t = initTRPC.context<Context>().create({
+  isDev: false,
+  errorFormatter: ({ shape, error }) => {
+    const known = isAppError(error.cause) ? error.cause : undefined;
+    const data: ErrorData = {
+      code: shape.data.code,
+      httpStatus: shape.data.httpStatus,
+      // What tRPC refuses by itself: an unknown procedure, a body that is not JSON.
+      appCode: known?.code ?? (shape.data.httpStatus < 500 ? "request.invalid" : "internal.bug"),
+      ...(known?.details === undefined ? {} : { appDetails: known.details }),
+      ...(shape.data.path === undefined ? {} : { path: shape.data.path }),
+    };
+    return { ...shape, data };
+  },
+});
+
+const presentErrors = t.middleware(async ({ ctx, next }) => {
+  const result = await next();
+  if (result.ok) return result;
+  // The cause is what was thrown; without one, tRPC itself refused.
+  const { cause } = result.error;
+  if (cause === undefined) return result;
+  throw toTrpcError(toAppError(cause, ctx.parts.onError));
+});
+
+const requireKey = t.middleware(async ({ ctx, next }) => next({ ctx: { ...ctx, actor: await ctx.authenticate() } }));
+
+export const { router, createCallerFactory } = t;
+
+/** Every procedure is one of these: it has an actor, and its errors are presented. The policy is asked by the service. */
+export const procedure = t.procedure.use(presentErrors).use(requireKey);
