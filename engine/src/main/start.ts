@@ -50,7 +50,8 @@ async function assertPortFree(settings: Settings): Promise<void> {
 
 function prepareHome(home: string): void {
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    // Others may pass through, not look: started by root, PostgreSQL runs as a user of its own below it.
+    mkdirSync(home, { recursive: true, mode: 0o711 });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === "ENOSPC")
