@@ -161,6 +161,26 @@ describe.each(["postgres", "redis"] as const)("webhooks on %s", (backend) => {
     expect(await app.ended(answers[0]?.runId ?? "")).toBe("completed");
   });
 
+  test.each([
+    ["NUL characters", "a\u0000b"],
+    ["10,000 signs", "ü".repeat(10_000)],
+    ["half a surrogate pair", "\ud800"],
+    ["no text at all", { a: [1] }],
+  ])("a dedupe key of %s is one", async (name, key) => {
+    const path = `key-${name.replaceAll(/\W/g, "-")}`;
+    const config = { answer: "at-once", dedupeKey: { $expr: "body.key" } };
+    await publishTriggers(app, toEcho(path, config));
+    const call = async () => {
+      const headers = { "content-type": "application/json" };
+      const response = await fetch(`${door.url}/${path}`, { method: "POST", headers, body: JSON.stringify({ key }) });
+      return (await response.json()) as { runId: string };
+    };
+    const { runId } = await call();
+    expect(runId).toEqual(expect.any(String));
+    expect(await call()).toEqual({ runId });
+    expect(await app.ended(runId)).toBe("completed");
+  });
+
   test("a call from which its dedupe key cannot be computed starts nothing", async () => {
     const before = await countRuns("hook", "echo once");
     const response = await fetch(`${door.url}/once`, { method: "POST" });

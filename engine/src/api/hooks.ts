@@ -1,10 +1,11 @@
-import { AppError, isAppError } from "@autoweave/contracts/app-error";
+import { AppError } from "@autoweave/contracts/app-error";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { RunWatch } from "../service/run-watch.js";
 import type { RunResult } from "../store/ledger/read-results.js";
 import { type AcceptedHook, acceptHook, type HookParts } from "../trigger/accept-hook.js";
 import { toHookResponse } from "../trigger/hook-answer.js";
 import { drain } from "./drain.js";
+import { toAppError } from "./to-app-error.js";
 
 /** What the webhook door needs. `onError` hears of faults of ours; callers never do. */
 export type HookDoor = { hooks: HookParts; watch: Pick<RunWatch, "wait">; onError: (error: unknown) => void };
@@ -22,8 +23,8 @@ function sendError(
   return reply.code(status).send(body);
 }
 
-function toAppError(thrown: unknown, onError: (error: unknown) => void): AppError {
-  if (isAppError(thrown) && thrown.fault !== "ours") return thrown;
+/** What the server itself finds wrong with a body: too much of it, a length that is none, a call broken off. */
+function explainRefusal(thrown: unknown, onError: (error: unknown) => void): AppError {
   const code = typeof thrown === "object" && thrown !== null && "code" in thrown ? String(thrown.code) : "";
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
     return new AppError(
@@ -31,11 +32,10 @@ function toAppError(thrown: unknown, onError: (error: unknown) => void): AppErro
       `The body is larger than the ${mostHookBytes} bytes that a call may have.`,
     );
   }
-  // The other faults of a body that the server finds: a content length that is none, a call broken off.
-  if (code.startsWith("FST_ERR_CTP_"))
+  if (code.startsWith("FST_ERR_CTP_")) {
     return new AppError("hook.body", "The body cannot be read; check its length and its content type.");
-  onError(thrown);
-  return new AppError("internal.bug", "Something went wrong in AutoWeave itself; its log says more.");
+  }
+  return toAppError(thrown, onError);
 }
 
 function sendResult(reply: FastifyReply, runId: string, result: RunResult | undefined): FastifyReply {
@@ -94,7 +94,7 @@ export async function registerHooks(fastify: FastifyInstance, door: HookDoor): P
       done(null, body),
     );
     scope.setErrorHandler(async (thrown, request, reply) => {
-      const error = toAppError(thrown, door.onError);
+      const error = explainRefusal(thrown, door.onError);
       if (error.code === "payload.too-large") await drain(request.raw, mostHookBytes, drainMs);
       const allow = error.code === "hook.method" ? error.details?.allow : undefined;
       if (Array.isArray(allow)) reply.header("allow", allow.join(", "));

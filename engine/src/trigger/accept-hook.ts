@@ -6,11 +6,12 @@ import { webhook } from "@autoweave/nodes/trigger/webhook";
 import type { z } from "zod";
 import type { Acceptor } from "../run/accept.js";
 import type { FlowVersion, FlowVersions } from "../run/flow-version.js";
+import { toNewRun } from "../run/to-new-run.js";
+import { toStoredValue } from "../store/stored-value.js";
 import { toHookAddress } from "./hook-address.js";
 import { type HookRequest, toHeaderFields, toQueryFields } from "./hook-request.js";
 import type { HookRouter, HookTrigger } from "./hook-router.js";
 import { checkSignature } from "./hook-signature.js";
-import { toNewRun } from "./published-trigger.js";
 import { readHookBody } from "./read-hook-body.js";
 import { readTriggerConfig } from "./read-trigger-config.js";
 
@@ -38,6 +39,7 @@ type HookConfig = z.output<typeof webhook.config>;
 const { lazy } = toManifest(webhook);
 const configs = new WeakMap<HookTrigger, HookConfig>();
 const longestKey = 200;
+const isPlain = /^[\x20-\x7e]*$/;
 
 function readHookConfig(trigger: HookTrigger, version: FlowVersion): HookConfig {
   const known = configs.get(trigger);
@@ -47,11 +49,13 @@ function readHookConfig(trigger: HookTrigger, version: FlowVersion): HookConfig 
   return config;
 }
 
-/** Text of any length and kind as a key; nothing where there is nothing to go by. */
+/** Text of any length and with any signs as a key; nothing where there is nothing to go by. */
 function toKey(value: Json): string | undefined {
   if (value === null || value === "") return undefined;
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length <= longestKey ? text : `sha256/${createHash("sha256").update(text).digest("hex")}`;
+  return text.length <= longestKey && isPlain.test(text)
+    ? text
+    : `sha256/${createHash("sha256").update(text).digest("hex")}`;
 }
 
 function readDedupeKey(
@@ -118,7 +122,7 @@ export async function acceptHook(parts: HookParts, call: HookCall): Promise<Acce
   const key = readDedupeKey(trigger, config, request, messageId);
   const run = toNewRun(trigger, version, {
     cause: "webhook",
-    input: request,
+    input: toStoredValue(request),
     dedupeKey: key === undefined ? undefined : `hook/${trigger.node}/${key}`,
   });
   const accepted = await parts.acceptor.accept({ run, version });

@@ -1,9 +1,8 @@
-import type { Binding } from "@autoweave/contracts/binding";
 import type { Sql } from "../store/database.js";
 import type { PublishedTrigger } from "./published-trigger.js";
 
 /** A published schedule whose time has come. */
-export type DueSchedule = PublishedTrigger & { config: Record<string, Binding>; nextAt: Date };
+export type DueSchedule = PublishedTrigger & { nextAt: Date };
 
 // Joined to a schedule `t`: runs of it that still go on.
 const openRun = "r.flow_id = t.flow_id AND r.trigger = t.node AND r.cause = 'schedule' AND r.finished_at IS NULL";

@@ -1,13 +1,14 @@
 import type { ErrorRecord } from "@autoweave/contracts/app-error";
-import type { Binding } from "@autoweave/contracts/binding";
 import type { Json } from "@autoweave/contracts/json";
 import type { RunCause } from "@autoweave/contracts/run";
 import { error as errorNode } from "@autoweave/nodes/trigger/error";
 import type { Acceptor } from "../run/accept.js";
 import type { FlowVersion, FlowVersions } from "../run/flow-version.js";
 import type { OutboxHandlers } from "../run/relay.js";
+import { toNewRun } from "../run/to-new-run.js";
 import type { Database, Sql } from "../store/database.js";
-import { type PublishedTrigger, toNewRun } from "./published-trigger.js";
+import { toStoredValue } from "../store/stored-value.js";
+import type { PublishedTrigger } from "./published-trigger.js";
 import { readTriggerConfig } from "./read-trigger-config.js";
 
 /** What starting error flows needs of the app. */
@@ -17,8 +18,6 @@ export type ErrorFlowParts = {
   acceptor: Acceptor;
   onError: (error: unknown) => void;
 };
-
-type ErrorTrigger = PublishedTrigger & { config: Record<string, Binding> };
 
 type FailedRun = {
   id: string;
@@ -49,8 +48,8 @@ async function readFailedRun(sql: Sql, runId: string): Promise<FailedRun | undef
   return rows[0];
 }
 
-async function readErrorTriggers(sql: Sql, failedFlowId: string): Promise<ErrorTrigger[]> {
-  return sql.rows<ErrorTrigger>(
+async function readErrorTriggers(sql: Sql, failedFlowId: string): Promise<PublishedTrigger[]> {
+  return sql.rows<PublishedTrigger>(
     "read-error-triggers",
     `SELECT t.id, t.tenant_id AS "tenantId", t.flow_id AS "flowId", f.name AS "flowName", t.version_id AS "versionId",
        v.number AS version, t.node, t.config
@@ -82,7 +81,7 @@ function toInput(run: FailedRun): Json {
   };
 }
 
-function watches(parts: ErrorFlowParts, trigger: ErrorTrigger, version: FlowVersion, failed: FailedRun): boolean {
+function watches(parts: ErrorFlowParts, trigger: PublishedTrigger, version: FlowVersion, failed: FailedRun): boolean {
   try {
     const { flows } = readTriggerConfig(errorNode.config, {}, trigger, version);
     return flows === "all" || flows.includes(failed.flowId) || flows.includes(failed.flowName);
@@ -93,12 +92,12 @@ function watches(parts: ErrorFlowParts, trigger: ErrorTrigger, version: FlowVers
   }
 }
 
-async function startOne(parts: ErrorFlowParts, trigger: ErrorTrigger, failed: FailedRun): Promise<void> {
+async function startOne(parts: ErrorFlowParts, trigger: PublishedTrigger, failed: FailedRun): Promise<void> {
   const version = await parts.versions.get(trigger.versionId);
   if (!watches(parts, trigger, version, failed)) return;
   const run = toNewRun(trigger, version, {
     cause: "error",
-    input: toInput(failed),
+    input: toStoredValue(toInput(failed)),
     dedupeKey: `error/${failed.id}/${trigger.flowId}/${trigger.node}`,
   });
   await parts.acceptor.accept({ run, version });

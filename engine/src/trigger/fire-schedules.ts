@@ -4,9 +4,10 @@ import type { z } from "zod";
 import type { Acceptor } from "../run/accept.js";
 import { type CancelParts, cancelRun } from "../run/cancel.js";
 import type { FlowVersion } from "../run/flow-version.js";
+import { toNewRun } from "../run/to-new-run.js";
 import { everyTenant } from "../store/database.js";
+import { toStoredValue } from "../store/stored-value.js";
 import { type DueSchedule, findEarlierRuns, lockDueSchedules, setNextDates } from "./due-schedules.js";
-import { toNewRun } from "./published-trigger.js";
 import { readTriggerConfig } from "./read-trigger-config.js";
 
 /** What keeping time needs of the app. */
@@ -58,7 +59,7 @@ async function fire(parts: ScheduleParts, tick: Tick, earlierRuns: string[], now
   const way = await applyOverlap(parts, tick, earlierRuns);
   if (way === "wait") return [];
   if (way === "start") {
-    const input = { scheduledAt, firedAt: now.toISOString(), timeZone: config.timeZone };
+    const input = toStoredValue({ scheduledAt, firedAt: now.toISOString(), timeZone: config.timeZone });
     await parts.acceptor.accept({ run: toNewRun(schedule, version, { cause: "schedule", input, dedupeKey }), version });
   }
   return [{ id: schedule.id, nextAt: nextDates(config.cron, config.timeZone, 1, now)[0] ?? null }];

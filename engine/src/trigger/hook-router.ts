@@ -1,5 +1,4 @@
 import { AppError } from "@autoweave/contracts/app-error";
-import type { Binding } from "@autoweave/contracts/binding";
 import type { Bus } from "../queue/bus.js";
 import { type Database, everyTenant, type Sql } from "../store/database.js";
 import { createHookTable, type HookMatch, type HookTable } from "./hook-table.js";
@@ -8,11 +7,7 @@ import { createRefresher } from "./refresher.js";
 import { triggerTopic } from "./trigger-topic.js";
 
 /** A published webhook. The same object as long as it stays published unchanged. */
-export type HookTrigger = PublishedTrigger & {
-  config: Record<string, Binding>;
-  path: string;
-  methods: string[];
-};
+export type HookTrigger = PublishedTrigger & { path: string; methods: string[] };
 
 /** Finds the webhook of a call, among those of all tenants. */
 export type HookRouter = {

@@ -10,13 +10,9 @@ function depthOf(value: unknown): number {
 describe("isDeeperThan", () => {
   test("agrees with the parsed value", () => {
     fc.assert(
-      fc.property(
-        fc.json({ maxDepth: 6, noUnicodeString: false } as fc.JsonSharedConstraints),
-        fc.nat(6),
-        (text, most) => {
-          expect(isDeeperThan(Buffer.from(text), most)).toBe(depthOf(JSON.parse(text)) > most);
-        },
-      ),
+      fc.property(fc.json({ maxDepth: 6 }), fc.nat(6), (text, most) => {
+        expect(isDeeperThan(Buffer.from(text), most)).toBe(depthOf(JSON.parse(text)) > most);
+      }),
     );
   });
 
