@@ -1,10 +1,10 @@
 import { AppError } from "@autoweave/contracts/app-error";
 import type { Bus } from "../queue/bus.js";
+import { triggerTopic } from "../queue/topics.js";
 import { type Database, everyTenant, type Sql } from "../store/database.js";
 import { createHookTable, type HookMatch, type HookTable } from "./hook-table.js";
 import type { PublishedTrigger } from "./published-trigger.js";
 import { createRefresher } from "./refresher.js";
-import { triggerTopic } from "./trigger-topic.js";
 
 /** A published webhook. The same object as long as it stays published unchanged. */
 export type HookTrigger = PublishedTrigger & { path: string; methods: string[] };

@@ -1,10 +1,10 @@
 import { RunEvent } from "@autoweave/contracts/run-event";
 import type { Bus } from "../queue/bus.js";
+import { triggerTopic } from "../queue/topics.js";
 import { runEventTopic } from "../run/relay.js";
 import { everyTenant } from "../store/database.js";
 import { findNextDue } from "./due-schedules.js";
 import { fireSchedules, type ScheduleParts } from "./fire-schedules.js";
-import { triggerTopic } from "./trigger-topic.js";
 
 /** Keeps the time of all schedules until it is closed. */
 export type Scheduler = { close(): Promise<void> };
