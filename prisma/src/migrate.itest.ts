@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createDatabase, type TestDatabase } from "@autoweave/testing/create-database";
 import { runSql } from "@autoweave/testing/sql";
 import { tempFolder } from "@autoweave/testing/temp-folder";
@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await database.drop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(dirname(folder), { recursive: true, force: true });
 });
 
 function addMigration(name: string, sql: string): void {

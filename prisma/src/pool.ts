@@ -14,5 +14,8 @@ export type PoolOptions = {
  */
 export function createPool(url: string, { max, role = "autoweave_app" }: PoolOptions): pg.Pool {
   if (!/^[a-z_][a-z0-9_]*$/.test(role)) throw new RangeError(`${role} is not the name of a role.`);
-  return new pg.Pool({ connectionString: url, max, options: `-c role=${role}`, application_name: "autoweave" });
+  const pool = new pg.Pool({ connectionString: url, max, options: `-c role=${role}`, application_name: "autoweave" });
+  // A connection that breaks while idle is replaced; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  return pool;
 }

@@ -1,10 +1,12 @@
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Embedded, startEmbedded } from "@autoweave/prisma/embedded";
 import { migrate } from "@autoweave/prisma/migrate";
 import type { TestProject } from "vitest/node";
 import "./provided.js";
 import { runSql, toDatabaseUrl } from "./sql.js";
 import { startRedis } from "./start-redis.js";
+import { sweepKilledRuns, testsFolder } from "./sweep.js";
 import { tempFolder } from "./temp-folder.js";
 
 const templateName = "autoweave_template";
@@ -19,12 +21,15 @@ async function makeTemplate(postgres: Embedded): Promise<void> {
 
 /** Starts one PostgreSQL and one Redis for all integration tests, and ends them afterwards. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const home = tempFolder("tests");
+  await sweepKilledRuns();
+  const home = tempFolder(testsFolder);
   const notices: string[] = [];
   const [postgres, redis] = await Promise.all([
     startEmbedded({ home, settings, onNotice: (text) => notices.push(text) }),
     startRedis(),
   ]);
+  // So that the next run finds it if this one is killed.
+  writeFileSync(join(home, `redis-${redis.port}-${redis.pid}`), "");
   await makeTemplate(postgres);
   project.provide("databaseUrl", postgres.url);
   project.provide("templateName", templateName);

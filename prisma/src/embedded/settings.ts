@@ -16,6 +16,8 @@ export const serverSettings: Readonly<Record<string, string>> = {
   autovacuum_naptime: "15s",
   random_page_cost: "1.1",
   effective_cache_size: "1GB",
+  // What is read is nearly always in memory: no further processes for reading.
+  io_method: "sync",
   // The ledger's statements are short: compiling or spreading them over processes costs more than it saves.
   jit: "off",
   max_parallel_workers_per_gather: "0",
