@@ -1,0 +1,46 @@
+import type { Row } from "./row.js";
+
+function toNumber(value: number | undefined): string {
+  if (value === undefined) return "";
+  return value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString("en");
+}
+
+/** The raw BullMQ figure that a row compares to: chains with chains, all else with single jobs. */
+function toRatio(row: Row, rows: readonly Row[]): string {
+  if (row.key === "raw" || row.jobsPerSecond === undefined) return "";
+  const title = row.key === "c" ? "raw BullMQ, chains of ten" : "raw BullMQ, single jobs";
+  const raw = rows.find((other) => other.backend === row.backend && other.title === title)?.jobsPerSecond;
+  return raw === undefined ? "" : (row.jobsPerSecond / raw).toFixed(2);
+}
+
+function toCells(row: Row, rows: readonly Row[]): string[] {
+  return [
+    row.backend,
+    row.key === "raw" ? row.title : `(${row.key}) ${row.title}`,
+    toNumber(row.runsPerSecond),
+    toNumber(row.jobsPerSecond),
+    toRatio(row, rows),
+    toNumber(row.latency?.p50),
+    toNumber(row.latency?.p95),
+    toNumber(row.latency?.p99),
+    Object.entries(row.memory)
+      .map(([name, megabytes]) => `${name} ${megabytes}`)
+      .join(", "),
+    row.startMs === undefined ? "" : `${row.startMs.first}, then ${row.startMs.again}`,
+  ];
+}
+
+const heads = ["back end", "what", "runs/s", "jobs/s", "of raw", "p50 ms", "p95 ms", "p99 ms", "memory MB", "start ms"];
+const isText = (column: number) => column < 2 || column > 7;
+
+/** Prints the rows as a Markdown table. */
+export function printRows(rows: readonly Row[]): void {
+  const table = [heads, ...rows.map((row) => toCells(row, rows))];
+  const widths = heads.map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
+  const lines = table.map(
+    (cells) =>
+      `| ${cells.map((cell, column) => (isText(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(" | ")} |`,
+  );
+  const rule = `| ${widths.map((width, column) => (isText(column) ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)).join(" | ")} |`;
+  process.stdout.write(`${[lines[0], rule, ...lines.slice(1)].join("\n")}\n`);
+}
