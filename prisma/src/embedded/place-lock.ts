@@ -68,8 +68,8 @@ export function lockPlace(place: string): () => void {
   const started = processFacts(process.pid)?.started ?? "unknown";
   const token = randomUUID();
   const mine = `${lock}.${process.pid}.${token}.new`;
-  writeFileSync(mine, JSON.stringify({ pid: process.pid, started, token } satisfies Holder), { mode: 0o600 });
   try {
+    writeFileSync(mine, JSON.stringify({ pid: process.pid, started, token } satisfies Holder), { mode: 0o600 });
     for (let tries = 0; tries < 50; tries++) {
       if (tryLink(mine, lock)) return () => release(lock, token);
       const holder = readHolder(lock);

@@ -35,8 +35,8 @@ export function readIdentity(home: string): Identity {
   if (!existsSync(file)) {
     const identity: Identity = { id: randomUUID(), password: randomBytes(24).toString("base64url") };
     const unfinished = `${file}.${process.pid}.new`;
-    writeFileSync(unfinished, `${JSON.stringify(identity)}\n`, { mode: 0o600 });
     try {
+      writeFileSync(unfinished, `${JSON.stringify(identity)}\n`, { mode: 0o600 });
       // A link appears whole, and only if no other start was faster.
       linkSync(unfinished, file);
     } catch (error) {

@@ -17,9 +17,12 @@ export class StartError extends Error {
   }
 }
 
+/** How the system, and PostgreSQL where a write was cut short, say it in English. */
+const spaceWords = /No space left on device|Disk quota exceeded|wrote only \d+ of \d+ bytes|Check free disk space/;
+
 /** Whether a file operation or a server said that no space is left. */
 export function isDiskFull(reason: unknown): boolean {
-  if (typeof reason === "string") return /No space left on device|Disk quota exceeded/.test(reason);
+  if (typeof reason === "string") return spaceWords.test(reason);
   if (!(reason instanceof Error)) return false;
   const code = "code" in reason ? reason.code : undefined;
   return code === "ENOSPC" || code === "EDQUOT" || isDiskFull(reason.message);
