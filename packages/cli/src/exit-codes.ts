@@ -40,6 +40,7 @@ const byErrorCode: Partial<Record<ErrorCode, ExitName>> = {
   "run.timeout": "notEnded",
   "request.invalid": "usage",
   "payload.too-large": "usage",
+  "key.not-found": "notFound",
   "auth.required": "notAllowed",
   "auth.forbidden": "notAllowed",
   "database.unavailable": "unreachable",

@@ -1,8 +1,11 @@
 import { type Context, print } from "../context.js";
+import type { Api } from "../server/connect.js";
 import { formatDiagnostics } from "../show/format-diagnostics.js";
 import { toOneLine } from "../show/shorten.js";
-import { formatPublished } from "./publish-flow.js";
+import { formatPublished, type Published } from "./publish-flow.js";
 import { readFlowFile, toName } from "./read-flow-source.js";
+
+type Imported = { source: string; published?: Published } & Awaited<ReturnType<Api["flows"]["import"]["mutate"]>>;
 
 /** `flow import`: brings flow files to the server as drafts, and publishes them when asked to. */
 export async function importFlows(
@@ -11,7 +14,7 @@ export async function importFlows(
   options: { flow?: string; publish?: boolean; note?: string },
 ): Promise<void> {
   const { colors } = context.terminal;
-  const imported = [];
+  const imported: Imported[] = [];
   for (const source of sources) {
     const graph = await readFlowFile(source, context.terminal);
     const draft = await context.call((api) =>

@@ -1,20 +1,12 @@
 import { type Context, print } from "../context.js";
+import type { Api } from "../server/connect.js";
 import { formatDiagnostics } from "../show/format-diagnostics.js";
 
-/** A live trigger: where it is called, or when it starts runs. */
-export type TriggerView = {
-  node: string;
-  type: string;
-  hook?: { path: string; methods: string[] } | undefined;
-  schedule?: { cron: string; timeZone: string; next: string[] } | undefined;
-};
+/** What is live now, as the server says it. */
+export type Published = Awaited<ReturnType<Api["flows"]["publish"]["mutate"]>>;
 
-type Published = {
-  version: { id: string; number: number; hash: string };
-  isNew: boolean;
-  triggers: TriggerView[];
-  diagnostics: Parameters<typeof formatDiagnostics>[0];
-};
+/** A live trigger: where it is called, or when it starts runs. */
+export type TriggerView = Published["triggers"][number];
 
 /** What was published, with the addresses and dates of its triggers. */
 export function formatPublished(published: Published, context: Pick<Context, "terminal" | "url">): string {

@@ -9,6 +9,8 @@ import { formatDuration } from "../show/format-duration.js";
 import { formatInFull } from "../show/format-ports.js";
 import { formatError } from "../show/format-run.js";
 import { formatStatus } from "../show/format-status.js";
+import { toOneLine } from "../show/shorten.js";
+import type { Terminal } from "../terminal.js";
 import { parseSeconds } from "./parse-seconds.js";
 
 /** Options of `flow run`. */
@@ -29,7 +31,7 @@ export async function runFlow(context: Context, flow: string, options: RunFlowOp
     api.runs.start.mutate({
       flow,
       ...(options.trigger === undefined ? {} : { trigger: options.trigger }),
-      ...(input === undefined ? {} : { input }),
+      input,
       ...(options.dedupeKey === undefined ? {} : { dedupeKey: options.dedupeKey }),
     }),
   );
@@ -71,11 +73,16 @@ export function toAnswer(run: RunView, nodes: readonly NodeRunView[]): Json {
   return last?.output ?? null;
 }
 
+/** A text goes to a file as it is; on a terminal it must not move the cursor. */
+function toShown(answer: string, { width }: Terminal): string {
+  return width === undefined ? answer : answer.split("\n").map(toOneLine).join("\n");
+}
+
 function tellEnd(context: Context, run: RunView, answer: Json): void {
   const { terminal } = context;
   const took = "durationMs" in run ? ` in ${formatDuration(run.durationMs)}` : "";
   terminal.err(`run ${formatStatus(run.status, terminal.errorColors)}${took}`);
-  if (run.status === "completed") terminal.out(typeof answer === "string" ? answer : formatInFull(answer, ""));
+  if (run.status === "completed") terminal.out(typeof answer === "string" ? toShown(answer, terminal) : formatInFull(answer, ""));
   if (run.status === "failed") {
     terminal.err(`${terminal.errorColors.red("error:")} ${formatError(run.error)}`);
     terminal.err(`${terminal.errorColors.dim("next: ")} autoweave run show ${run.id}`);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type Context, print, toContext } from "../context.js";
+import type { Api } from "../server/connect.js";
 import { formatTable } from "../show/format-table.js";
 import { shortenText } from "../show/shorten.js";
 import type { Terminal } from "../terminal.js";
@@ -22,8 +23,12 @@ async function listKeys(context: Context): Promise<void> {
   );
 }
 
+type Scopes = Parameters<Api["keys"]["create"]["mutate"]>[0]["scopes"];
+
 async function createKey(context: Context, name: string, options: { scopes?: string[] }): Promise<void> {
-  const created = await context.call((api) => api.keys.create.mutate({ name, scopes: options.scopes ?? ["*"] }));
+  // The server knows which scopes there are, and names them when it refuses one.
+  const scopes = (options.scopes ?? ["*"]) as Scopes;
+  const created = await context.call((api) => api.keys.create.mutate({ name, scopes }));
   if (!context.json) context.terminal.err("Keep this key: it is shown this once, and only its hash is stored.");
   print(context, created, () => created.secret);
 }

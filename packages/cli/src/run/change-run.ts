@@ -30,9 +30,7 @@ export async function signalRun(
   options: { input?: string; data?: string },
 ): Promise<void> {
   const value = await readJson({ file: options.input, text: options.data }, context.terminal);
-  const signalled = await context.call((api) =>
-    api.runs.signal.mutate({ run: runId, name, ...(value === undefined ? {} : { value }) }),
-  );
+  const signalled = await context.call((api) => api.runs.signal.mutate({ run: runId, name, value }));
   print(context, signalled, () =>
     signalled.woken === 0 ? `nothing in run ${runId} waits for "${name}"` : `${plural(signalled.woken, "node")} woken`,
   );

@@ -1,24 +1,33 @@
-import type { NodeRunView } from "@autoweave/contracts/run";
 import { CliError } from "../cli-error.js";
 import { type Context, print } from "../context.js";
 import { formatNodes } from "../show/format-nodes.js";
 import { formatNodesInFull } from "../show/format-nodes-in-full.js";
 import { formatInFull } from "../show/format-ports.js";
 import { formatRun } from "../show/format-run.js";
+import { readNodes } from "./read-nodes.js";
+import { readOrder } from "./read-order.js";
 
 /** Options of `run show`. */
 export type ShowOptions = { full?: boolean; all?: boolean; node?: string };
 
 /** `run show`: a run, with each node's input, output, timing and attempts. */
 export async function showRun(context: Context, runId: string, options: ShowOptions): Promise<void> {
-  const [run, every] = await Promise.all([
+  const [run, nodes] = await Promise.all([
     context.call((api) => api.runs.get.query({ run: runId })),
-    context.call((api) => api.runs.nodes.query({ run: runId, full: options.full === true })),
+    readNodes(context, { run: runId, node: options.node, full: options.full === true }),
   ]);
-  const nodes = options.node === undefined ? every : pickNodes(every, options.node);
+  const order = context.json ? undefined : await readOrder(context, run);
+  if (options.node !== undefined && nodes.length === 0) await refuseNode(context, runId, options.node);
   print(context, { run, nodes }, () => {
     const { colors, width } = context.terminal;
-    const shown = { colors, width, runStartedAt: run.createdAt, all: options.all === true };
+    const shown = {
+      colors,
+      width,
+      runStartedAt: run.createdAt,
+      all: options.all,
+      flat: options.node !== undefined,
+      order,
+    };
     const parts = [formatRun(run, colors)];
     if (nodes.length > 0)
       parts.push(options.full === true ? formatNodesInFull(nodes, shown) : formatNodes(nodes, shown));
@@ -29,10 +38,8 @@ export async function showRun(context: Context, runId: string, options: ShowOpti
   });
 }
 
-/** The runs of one node, in all scopes, with what ran inside it. */
-function pickNodes(nodes: NodeRunView[], name: string): NodeRunView[] {
-  const picked = nodes.filter(({ node }) => node === name);
-  if (picked.length > 0) return picked.map((node) => ({ ...node }));
+async function refuseNode(context: Context, runId: string, name: string): Promise<never> {
+  const nodes = await readNodes(context, { run: runId });
   const names = [...new Set(nodes.map(({ node }) => node))];
   throw new CliError("notFound", `The run has no node ${name}.`, {
     code: "cli.node",

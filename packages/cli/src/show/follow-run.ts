@@ -1,17 +1,22 @@
 import { isEndedRun, type NodeRunView, type RunView } from "@autoweave/contracts/run";
 import type { Context } from "../context.js";
+import { readNodes } from "../run/read-nodes.js";
+import { type NodeOrder, readOrder } from "../run/read-order.js";
 import type { Colors } from "../terminal.js";
 import { formatDuration } from "./format-duration.js";
 import { formatOffset } from "./format-nodes.js";
 import { formatPorts } from "./format-ports.js";
-import { formatError } from "./format-run.js";
+import { formatFault } from "./format-run.js";
 import { formatStatus } from "./format-status.js";
 import { formatWaiting } from "./format-waiting.js";
+import { toPlace } from "./to-node-rows.js";
 
 /** A run and its nodes, at its end or when the time to wait was over. */
 export type Followed = { run: RunView; nodes: NodeRunView[] };
 
 const lookEveryMs = 500;
+/** What was skipped has no time, and is told last. */
+const lastMoment = "9999-12-31T23:59:59Z";
 
 /**
  * Follows a run until it has ended or `untilMs` (a time of `Date.now()`) has come, and tells each change of a node once.
@@ -22,13 +27,19 @@ export async function followRun(
   options: { untilMs?: number | undefined; tell: (line: string) => void; colors: Colors },
 ): Promise<Followed> {
   const told = new Map<string, string>();
+  let order: NodeOrder | undefined;
   for (;;) {
     const left = (options.untilMs ?? Number.POSITIVE_INFINITY) - Date.now();
     const timeoutMs = Math.max(1, Math.min(lookEveryMs, Math.round(left)));
     const run = await context.call((api) => api.runs.wait.query({ run: runId, timeoutMs }));
-    const nodes = await context.call((api) => api.runs.nodes.query({ run: runId }));
-    for (const line of toNews(nodes, run, told, options.colors)) options.tell(line);
-    if (isEndedRun(run.status) || left <= 0) return { run, nodes };
+    order ??= await readOrder(context, run);
+    const isOver = isEndedRun(run.status) || left <= 0;
+    // While it goes on, what the server gives at once is enough.
+    const nodes = isOver
+      ? await readNodes(context, { run: runId })
+      : await context.call((api) => api.runs.nodes.query({ run: runId }));
+    for (const line of toNews(nodes, run, told, { colors: options.colors, order })) options.tell(line);
+    if (isOver) return { run, nodes };
   }
 }
 
@@ -37,32 +48,32 @@ export function toNews(
   nodes: readonly NodeRunView[],
   run: Pick<RunView, "createdAt">,
   told: Map<string, string>,
-  colors: Colors,
+  { colors, order = new Map() }: { colors: Colors; order?: NodeOrder | undefined },
 ): string[] {
   const changed = nodes.filter((node) => {
-    const key = `${node.scope}/${node.node}`;
+    const key = toPlace(node);
     const state = `${node.status} ${node.attempt}`;
     if (told.get(key) === state) return false;
     told.set(key, state);
     return true;
   });
-  const at = (node: NodeRunView) => node.finishedAt ?? node.startedAt ?? "";
+  const at = (node: NodeRunView) => Date.parse(node.finishedAt ?? node.startedAt ?? lastMoment);
+  const rank = (node: NodeRunView) => order.get(node.node) ?? order.size;
   return changed
-    .sort((left, right) => (at(left) < at(right) ? -1 : at(left) > at(right) ? 1 : 0))
+    .sort((left, right) => at(left) - at(right) || rank(left) - rank(right))
     .map((node) => formatNews(node, run, colors));
 }
 
 function formatNews(node: NodeRunView, run: Pick<RunView, "createdAt">, colors: Colors): string {
-  const place = node.scope === "" ? node.node : `${node.scope}/${node.node}`;
   const moment = node.finishedAt ?? node.startedAt;
   const offset = moment === null ? "" : formatOffset(moment, run.createdAt);
   const took = node.durationMs === null ? "" : ` in ${formatDuration(node.durationMs)}`;
   const tries = node.attempt > 1 ? ` (try ${node.attempt})` : "";
-  return `${colors.dim(offset.padStart(9))}  ${place} ${formatStatus(node.status, colors)}${took}${tries}${tellMore(node)}`;
+  return `${colors.dim(offset.padStart(9))}  ${toPlace(node)} ${formatStatus(node.status, colors)}${took}${tries}${tellMore(node)}`;
 }
 
 function tellMore(node: NodeRunView): string {
   if (node.status === "waiting" && node.waitingFor !== null) return `: ${formatWaiting(node.waitingFor)}`;
-  if (node.status !== "completed" && node.error !== null) return `: ${formatError(node.error)}`;
+  if (node.status !== "completed" && node.error !== null) return `: ${formatFault(node.error)}`;
   return node.status === "completed" ? `  ${formatPorts(node.output, 60)}` : "";
 }

@@ -2,15 +2,15 @@ import type { NodeRunView } from "@autoweave/contracts/run";
 import type { Colors } from "../terminal.js";
 import { formatDuration } from "./format-duration.js";
 import { formatPorts } from "./format-ports.js";
-import { formatError } from "./format-run.js";
+import { formatFault } from "./format-run.js";
 import { formatStatus } from "./format-status.js";
 import { formatTable } from "./format-table.js";
 import { formatWaiting } from "./format-waiting.js";
 import { shortenText } from "./shorten.js";
-import { type NodeRow, toNodeRows } from "./to-node-rows.js";
+import { type NodeRow, type RowOptions, toNodeRows } from "./to-node-rows.js";
 
 /** How much of a run's nodes is told. */
-export type NodesOptions = { colors: Colors; width: number | undefined; runStartedAt: string; all?: boolean };
+export type NodesOptions = RowOptions & { colors: Colors; width: number | undefined; runStartedAt: string };
 
 /** Columns of a value when the output is no terminal, and nothing has to fit. */
 const valueColumns = 60;
@@ -19,7 +19,7 @@ const head = ["NODE", "STATUS", "TRIES", "START", "TOOK", "INPUT", "OUTPUT"];
 
 /** The nodes of a run as a table: state, tries, times, and the beginnings of what went in and came out. */
 export function formatNodes(nodes: readonly NodeRunView[], options: NodesOptions): string {
-  const rows = toNodeRows(nodes, { all: options.all === true });
+  const rows = toNodeRows(nodes, options);
   const columns = toValueColumns(rows, options);
   const table = formatTable(
     head,
@@ -48,7 +48,7 @@ function toFacts(row: NodeRow, options: NodesOptions): string[] {
   if (row.kind === "more") return [`${indent}… ${row.left} more`];
   const { node } = row;
   return [
-    `${indent}${node.node}`,
+    `${indent}${row.name}`,
     node.status,
     node.startedAt === null ? "" : String(node.attempt),
     node.startedAt === null ? "" : formatOffset(node.startedAt, options.runStartedAt),
@@ -71,7 +71,7 @@ function toCells(row: NodeRow, options: NodesOptions, columns: number): string[]
 
 function toResult(node: NodeRunView, colors: Colors, columns: number): string {
   if (node.status !== "completed" && node.error !== null) {
-    return colors.red(shortenText(formatError(node.error), columns));
+    return colors.red(shortenText(formatFault(node.error), columns));
   }
   if (node.waitingFor !== null) return colors.cyan(shortenText(formatWaiting(node.waitingFor), columns));
   return formatPorts(node.output, columns);

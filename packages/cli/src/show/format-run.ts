@@ -5,10 +5,14 @@ import { formatDuration } from "./format-duration.js";
 import { formatStatus } from "./format-status.js";
 import { toOneLine } from "./shorten.js";
 
-/** `http.status: The other server answered 404. (node fetch)`. */
+/** `http.status: The other server answered 404.` */
+export function formatFault(error: ErrorRecord): string {
+  return toOneLine(`${error.code}: ${error.message}`);
+}
+
+/** A fault with the node that it happened in. */
 export function formatError(error: ErrorRecord): string {
-  const place = error.node === undefined ? "" : ` (node ${error.node})`;
-  return toOneLine(`${error.code}: ${error.message}${place}`);
+  return error.node === undefined ? formatFault(error) : `${formatFault(error)} (node ${toOneLine(error.node)})`;
 }
 
 /** Who and what a run is, and how it stands; a few lines. */

@@ -51,3 +51,18 @@ it("tells a container from one whose name begins the same", () => {
   const nodes = [nodeRun("a", { at: 1 }), nodeRun("ab", { at: 2 }), nodeRun("body", { scope: "ab:0", at: 3 })];
   expect(toNodeRows(nodes, { all: false }).map(toText)).toEqual(["a", "ab", "  [0]", "    body"]);
 });
+
+it("tells apart by the plan what started in the same millisecond", () => {
+  const nodes = [nodeRun("a"), nodeRun("b"), nodeRun("c")];
+  const order = new Map([
+    ["c", 0],
+    ["a", 1],
+    ["b", 2],
+  ]);
+  expect(toNodeRows(nodes, { order }).map(toText)).toEqual(["c", "a", "b"]);
+});
+
+it("names the scope of nodes that were picked out of their tree", () => {
+  const rows = toNodeRows([nodeRun("look", { scope: "each:1" }), nodeRun("look", { scope: "each:0" })], { flat: true });
+  expect(rows.map((row) => (row.kind === "node" ? row.name : ""))).toEqual(["each:1/look", "each:0/look"]);
+});

@@ -1,19 +1,27 @@
 import type { NodeRunView } from "@autoweave/contracts/run";
+import type { NodeOrder } from "../run/read-order.js";
 
 /** A line of a run's tree: a node, an iteration of a container, or a word on iterations that are left out. */
 export type NodeRow =
-  | { kind: "node"; depth: number; node: NodeRunView }
+  | { kind: "node"; depth: number; name: string; node: NodeRunView }
   | { kind: "iteration"; depth: number; scope: string; index: number }
   | { kind: "more"; depth: number; left: number };
 
 /** Iterations shown of one container, unless all are asked for; those that did not go well are always shown. */
 const shownIterations = 5;
 
+/** How nodes are ordered and which are shown. `order` decides between nodes that started in the same millisecond. */
+export type RowOptions = { all?: boolean | undefined; flat?: boolean | undefined; order?: NodeOrder | undefined };
+
 /**
  * The nodes of a run as a tree, in the order they started: below a container stand its iterations, and in each the
- * nodes of its body.
+ * nodes of its body. `flat` is for nodes that were picked out of their tree: each says its scope.
  */
-export function toNodeRows(nodes: readonly NodeRunView[], options: { all: boolean }): NodeRow[] {
+export function toNodeRows(nodes: readonly NodeRunView[], options: RowOptions): NodeRow[] {
+  const byStart = compareStarts(options.order ?? new Map());
+  if (options.flat === true) {
+    return [...nodes].sort(byStart).map((node) => ({ kind: "node", depth: 0, name: toPlace(node), node }));
+  }
   const byScope = groupBy(nodes, ({ scope }) => scope);
   const iterations = groupBy([...byScope.keys()], toContainer);
 
@@ -21,14 +29,14 @@ export function toNodeRows(nodes: readonly NodeRunView[], options: { all: boolea
     return [...(byScope.get(scope) ?? [])]
       .sort(byStart)
       .flatMap((node) => [
-        { kind: "node" as const, depth, node },
+        { kind: "node" as const, depth, name: node.node, node },
         ...walkIterations(iterations.get(scope === "" ? node.node : `${scope}/${node.node}`) ?? [], depth + 1),
       ]);
   }
 
   function walkIterations(scopes: string[], depth: number): NodeRow[] {
     const ordered = [...scopes].sort((left, right) => toIndex(left) - toIndex(right));
-    const shown = ordered.filter((scope, place) => options.all || place < shownIterations || !wentWell(scope));
+    const shown = ordered.filter((scope, place) => options.all === true || place < shownIterations || !wentWell(scope));
     const rows = shown.flatMap((scope) => [
       { kind: "iteration" as const, depth, scope, index: toIndex(scope) },
       ...walk(scope, depth + 1),
@@ -63,9 +71,15 @@ function toIndex(scope: string): number {
   return Number(scope.slice(scope.lastIndexOf(":") + 1));
 }
 
-function byStart(left: NodeRunView, right: NodeRunView): number {
-  // What was skipped never started, and stands below what did.
-  return toTime(left.startedAt) - toTime(right.startedAt);
+/** A node with its scope: `each:3/look`. */
+export function toPlace({ scope, node }: { scope: string; node: string }): string {
+  return scope === "" ? node : `${scope}/${node}`;
+}
+
+/** What was skipped never started, and stands below what did. */
+function compareStarts(order: NodeOrder): (left: NodeRunView, right: NodeRunView) => number {
+  const rank = ({ node }: NodeRunView) => order.get(node) ?? order.size;
+  return (left, right) => toTime(left.startedAt) - toTime(right.startedAt) || rank(left) - rank(right);
 }
 
 function toTime(startedAt: string | null): number {
