@@ -34,9 +34,12 @@ function chooseBinaries(user: ServerUser | undefined, place: Place, options: Emb
   const installed = findBinaries();
   if (prepareBinaries(installed) && mayRun(installed.postgres, user)) return installed;
   const folder = user === undefined ? place.folder : outsideFolder(user);
-  const copy = copyBinaries(installed, folder);
+  const { copy, isNew } = copyBinaries(installed, folder);
   if (mayRun(copy.postgres, user)) {
-    options.onNotice(`PostgreSQL's programs run from ${copy.root}: where they are installed, they may not.`);
+    if (isNew)
+      options.onNotice(
+        `PostgreSQL's programs were copied to ${copy.root}: where they are installed, they may not run.`,
+      );
     return copy;
   }
   throw new StartError(
@@ -77,8 +80,8 @@ async function makeDatabase(port: number, password: string): Promise<void> {
 
 async function startLocked(place: Place, user: ServerUser | undefined, password: string, options: EmbeddedOptions) {
   const binaries = chooseBinaries(user, place, options);
-  const state = await initData(binaries, place, password, user);
-  if (place.outside && state === "made") {
+  await initData(binaries, place, password, user);
+  if (place.outside) {
     options.onNotice(
       `The database lies in ${place.dataDir}: the user ${user?.name}, who runs it, may not enter ${options.home}.`,
     );
@@ -118,7 +121,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const identity = readIdentity(home);
     const user = chooseServerUser(dataOwner(home, identity), options.onNotice);
     const place = choosePlace(home, identity, user);
-    release = lockPlace(place.folder);
+    release = lockPlace(place.folder, home);
     const { server, url } = await startLocked(place, user, identity.password, { ...options, home });
     return toEmbedded(server, url, place, release, options.onExit);
   } catch (error) {

@@ -23,7 +23,7 @@ async function sweepOne(home: string): Promise<void> {
   if (!existsSync(join(place, "lock"))) return;
   let release: () => void;
   try {
-    release = lockPlace(place);
+    release = lockPlace(place, home);
   } catch {
     return; // Its owner lives.
   }

@@ -77,13 +77,13 @@ export function prepareBinaries(binaries: Binaries): boolean {
   return isReady(binaries);
 }
 
-/** Copies the programs below `place` unless they are there already, and returns the copy. About 60 MB. */
-export function copyBinaries(from: Binaries, place: string): Binaries {
+/** Copies the programs below `place` unless they are there already. About 60 MB. */
+export function copyBinaries(from: Binaries, place: string): { copy: Binaries; isNew: boolean } {
   const manifest = readFileSync(join(dirname(from.root), "package.json"));
   const name = `postgresql-${createHash("sha256").update(manifest).digest("hex").slice(0, 12)}`;
   // The list of links names paths below `native/`, so the copy keeps that folder's name.
   const copy = toBinaries(join(place, name, "native"));
-  if (existsSync(join(place, name)) && prepareBinaries(copy)) return copy;
+  if (existsSync(join(place, name)) && prepareBinaries(copy)) return { copy, isNew: false };
   const unfinished = join(place, `${name}.${process.pid}.new`);
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true, mode: 0o755 });
@@ -97,5 +97,5 @@ export function copyBinaries(from: Binaries, place: string): Binaries {
   if (!prepareBinaries(copy)) {
     throw new StartError("database.unavailable", `PostgreSQL's programs below ${copy.root} cannot be made executable.`);
   }
-  return copy;
+  return { copy, isNew: true };
 }

@@ -75,10 +75,10 @@ export async function initData(
   place: Place,
   password: string,
   user: ServerUser | undefined,
-): Promise<"made" | "found"> {
+): Promise<void> {
   if (existsSync(place.dataDir)) {
     checkMajor(place.dataDir);
-    return "found";
+    return;
   }
   for (const name of readdirSync(place.folder)) {
     if (name.startsWith("unfinished.")) rmSync(join(place.folder, name), { recursive: true, force: true });
@@ -102,5 +102,4 @@ export async function initData(
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
-  return "made";
 }

@@ -32,10 +32,10 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
-function alreadyRunning(place: string, pid: number): StartError {
+function alreadyRunning(home: string, pid: number): StartError {
   return new StartError(
     "start.already-running",
-    `AutoWeave already runs on ${place} (process ${pid}). Stop it first, or give this one its own AUTOWEAVE_HOME.`,
+    `AutoWeave already runs on ${home} (process ${pid}). Stop it first, or give this one its own AUTOWEAVE_HOME.`,
   );
 }
 
@@ -61,9 +61,9 @@ function takeOver(lock: string, dead: Holder | undefined, mine: string): boolean
 
 /**
  * Lets one living process at a time own `place`; a holder that died without releasing is recognised by its start time.
- * Throws `start.already-running`. Returns the release.
+ * Throws `start.already-running`, which names `home`. Returns the release.
  */
-export function lockPlace(place: string): () => void {
+export function lockPlace(place: string, home: string): () => void {
   const lock = join(place, "lock");
   const started = processFacts(process.pid)?.started ?? "unknown";
   const token = randomUUID();
@@ -73,10 +73,10 @@ export function lockPlace(place: string): () => void {
     for (let tries = 0; tries < 50; tries++) {
       if (tryLink(mine, lock)) return () => release(lock, token);
       const holder = readHolder(lock);
-      if (holder !== undefined && isAlive(holder)) throw alreadyRunning(place, holder.pid);
+      if (holder !== undefined && isAlive(holder)) throw alreadyRunning(home, holder.pid);
       if (takeOver(lock, holder, mine)) return () => release(lock, token);
     }
-    throw alreadyRunning(place, readHolder(lock)?.pid ?? 0);
+    throw alreadyRunning(home, readHolder(lock)?.pid ?? 0);
   } finally {
     rmSync(mine, { force: true });
   }

@@ -6,6 +6,7 @@ import {
   linkSync,
   mkdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -128,6 +129,14 @@ export function dataOwner(home: string, identity: Identity): number | undefined 
   return place === undefined ? undefined : statSync(place.dataDir).uid;
 }
 
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Something lies in it, or another start has removed it.
+  }
+}
+
 /**
  * Chooses where the data lie: where they lie already, else in the home, else, where the server's user cannot enter the
  * home, in a place of the system.
@@ -144,6 +153,7 @@ export function choosePlace(home: string, identity: Identity, user: ServerUser |
         "Start as the owner of that folder, make its parents passable, or set AUTOWEAVE_HOME to another one.",
     );
   }
+  removeIfEmpty(place.folder);
   const outside = toPlace(join(outsideFolder(user), identity.id), true);
   ownFolder(outside.folder, user);
   return outside;
