@@ -24,7 +24,7 @@ export async function runChild(begin: () => Promise<ChildWork>): Promise<void> {
     lifecycle.onStop("work", work.stop);
     process.on("disconnect", () => void lifecycle.stop("the supervisor is gone"));
     await tell({ kind: "ready", ...(work.address === undefined ? {} : { address: work.address }) });
-    work.log.info({ pid: process.pid, ...(work.address === undefined ? {} : { address: work.address }) }, "ready");
+    work.log.debug({ pid: process.pid, ...(work.address === undefined ? {} : { address: work.address }) }, "ready");
   } catch (error) {
     const record = toErrorRecord(error);
     await tell({ kind: "failed", error: record });

@@ -128,7 +128,12 @@ function announce(address: string, secret: string | undefined, settings: Setting
   ) {
     say("The autoweave command needs a key: set AUTOWEAVE_API_KEY.");
   }
-  say(`AutoWeave is ready at ${address}`);
+  say(`AutoWeave is ready at ${toBrowserAddress(address)}`);
+}
+
+/** What a person types: the loopback address by its name. */
+function toBrowserAddress(address: string): string {
+  return address.replace(/\/\/(127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?=[:/]|$)/, "//localhost");
 }
 
 /** One sentence for a person; a bug keeps its trace. */

@@ -26,6 +26,7 @@ export const map = defineNode({
       label: "When an item fails",
       help: "Fail: the whole list fails. Collect: the others go on, and the failed ones come out at Errors, each with index, item and error.",
       widget: "select",
+      literal: true,
     }),
   }),
   inputs: { in: optionalPort(jsonValue) },

@@ -196,6 +196,22 @@ describe("validateGraph", () => {
       ["expression.invalid a"],
     ],
     [
+      "a computed field that the compiler reads",
+      [
+        start,
+        { id: "each", type: "loop.map", config: { onItemError: { $expr: "trigger.mode" } } },
+        { id: "inner", parent: "each" },
+      ],
+      ["start > each"],
+      ["config.computed each"],
+    ],
+    [
+      "a trigger that reads its own run",
+      [{ id: "hook", type: "trigger.webhook", config: { path: { $expr: "trigger.path" } } }, { id: "a" }],
+      ["hook.body > a"],
+      ["config.computed hook"],
+    ],
+    [
       "an unknown constant",
       [start, { id: "a", config: { value: { $expr: "env.rate" } } }],
       ["start > a"],

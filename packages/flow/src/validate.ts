@@ -22,6 +22,7 @@ import { readableExpressions } from "./rules/readable-expressions.js";
 import { requiredInputs } from "./rules/required-inputs.js";
 import { reservedNames } from "./rules/reserved-names.js";
 import type { Rule } from "./rules/rule.js";
+import { settledConfig } from "./rules/settled-config.js";
 import { triggerPlaces } from "./rules/trigger-places.js";
 import { uniqueIds } from "./rules/unique-ids.js";
 import { webhookPaths } from "./rules/webhook-paths.js";
@@ -41,6 +42,7 @@ const rules: readonly Rule[] = [
   requiredInputs,
   configFields,
   dynamicPorts,
+  settledConfig,
   readableExpressions,
   expressionReads,
   loopVariables,

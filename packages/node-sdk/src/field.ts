@@ -27,6 +27,8 @@ export type FieldHints = {
   /** Shown only when another field has one of these values. */
   showWhen?: { field: string; equals: Json[] };
   advanced?: boolean;
+  /** Read before the run: an expression is refused. */
+  literal?: boolean;
 };
 
 /** Adds hints to a config field. */

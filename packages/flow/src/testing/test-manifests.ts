@@ -73,7 +73,10 @@ const manifests = [
     type: "loop.map",
     kind: "container",
     outputs: { results: any },
-    config: { type: "object", properties: { items: { type: "array" } } },
+    config: {
+      type: "object",
+      properties: { items: { type: "array" }, onItemError: { ...text, "x-field": { literal: true } } },
+    },
     container: { kind: "map", itemPort: "item", resultPort: "result" },
   }),
   toTestManifest({ type: "note.text", kind: "note", inputs: {}, outputs: {} }),
