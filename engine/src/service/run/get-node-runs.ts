@@ -49,10 +49,11 @@ export async function getNodeRuns(
   if (run === undefined) throw runNotFound();
   if (![scope, node].every((text) => text === undefined || isStorable(text))) return [];
   const nodes = await readPlanNodes(parts.versions, run);
+  const order = [...nodes.keys()];
   const limits = input.full === true ? fullLimits : usualLimits;
   const most = Math.min(input.limit ?? usualNodeRuns, mostNodeRuns);
   return parts.database.withLedger(actor.tenantId, async (sql) => {
-    const rows = await readNodeRunPage(sql, { runId, scope, node, most, skip, budget: limits.budget });
+    const rows = await readNodeRunPage(sql, { runId, scope, node, most, skip, budget: limits.budget, order });
     const values = new ShownValues();
     const inputs = new NodeInputs(run.id, nodes, values);
     for (const row of rows) values.wantAll(row.config);

@@ -14,14 +14,16 @@ export type NodeRunFilter = {
   most: number;
   skip: number;
   budget: number;
+  /** Nodes in the order of the plan: the clock is too coarse to tell what ran first in one unit. */
+  order: string[];
 };
 
-/** Reads node runs, those of the top scope first, each scope in the order its nodes started. */
+/** Reads node runs, those of the top scope first, in the order they started. */
 export async function readNodeRunPage(sql: Sql, filter: NodeRunFilter): Promise<ListedNodeRun[]> {
   return sql.rows<ListedNodeRun>(
     "read-node-run-page",
     `WITH page AS (
-       SELECT n.*, row_number() OVER (ORDER BY n.scope <> '', n.started_at NULLS LAST, n.scope, n.node) AS place
+       SELECT n.*, row_number() OVER (ORDER BY n.scope <> '', n.started_at NULLS LAST, n.scope, array_position($7::text[], n.node), n.node) AS place
        FROM node_run n
        WHERE n.run_id = $1 AND ($2::text IS NULL OR n.scope = $2) AND ($3::text IS NULL OR n.node = $3)
        ORDER BY place LIMIT $4 OFFSET $5
@@ -35,7 +37,7 @@ export async function readNodeRunPage(sql: Sql, filter: NodeRunFilter): Promise<
        CASE WHEN s.status IN ('waiting', 'retrying') THEN u.waiting_for END AS "waitingFor"
      FROM sized s LEFT JOIN unit u ON u.run_id = s.run_id AND u.scope = s.scope AND u.unit = s.unit
      ORDER BY s.place`,
-    [filter.runId, filter.scope ?? null, filter.node ?? null, filter.most, filter.skip, filter.budget],
+    [filter.runId, filter.scope ?? null, filter.node ?? null, filter.most, filter.skip, filter.budget, filter.order],
   );
 }
 
