@@ -1,6 +1,7 @@
 import { AppError } from "@autoweave/contracts/app-error";
 import type { Log } from "@autoweave/service/log";
 import Fastify, { type FastifyInstance } from "fastify";
+import { watchWorkers } from "../run/worker-presence.js";
 import { createRunWatch } from "../service/run-watch.js";
 import { createHookRouter } from "../trigger/hook-router.js";
 import type { ServerParts } from "./api-parts.js";
@@ -57,6 +58,7 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
   const parts = { ...app, onError };
   const watch = createRunWatch(parts);
   const router = createHookRouter(parts);
+  const workers = watchWorkers(app.bus);
   let isClosing = false;
 
   const fastify = Fastify({
@@ -68,7 +70,11 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
     onConstructorPoisoning: "ignore",
   });
   presentErrors(fastify, onError);
-  serveHealth(fastify, parts, () => !isClosing);
+  // A connection that stays open for the next call would hold up the close.
+  fastify.addHook("onSend", async (_request, reply) => {
+    if (isClosing) reply.header("connection", "close");
+  });
+  serveHealth(fastify, { ...parts, workers }, () => !isClosing);
   await serveTrpc(fastify, { ...parts, watch });
   const hooks = { router, versions: app.versions, acceptor: app.acceptor, now: () => new Date() };
   await registerHooks(fastify, { hooks, watch, onError });
@@ -88,6 +94,7 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
       isClosing = true;
       watch.close();
       router.close();
+      workers.close();
       const timer = setTimeout(() => fastify.server.closeAllConnections(), closeMs);
       await fastify.close();
       clearTimeout(timer);

@@ -2,6 +2,7 @@ import type { Actor } from "@autoweave/auth/actor";
 import { type AppError, isAppError } from "@autoweave/contracts/app-error";
 import type { JsonObject } from "@autoweave/contracts/json";
 import { initTRPC, TRPCError } from "@trpc/server";
+import { z } from "zod";
 import type { ApiParts } from "./api-parts.js";
 import { toAppError } from "./to-app-error.js";
 
@@ -50,9 +51,10 @@ const t = initTRPC.context<Context>().create({
 const presentErrors = t.middleware(async ({ ctx, next }) => {
   const result = await next();
   if (result.ok) return result;
-  // The cause is what was thrown; without one, tRPC itself refused.
-  const { cause } = result.error;
-  if (cause === undefined) return result;
+  // The cause is what was thrown. What tRPC itself refuses, such as a body that is not JSON, has a code of its own.
+  const { cause, code } = result.error;
+  const isRefused = code !== "INTERNAL_SERVER_ERROR" && !isAppError(cause) && !(cause instanceof z.ZodError);
+  if (cause === undefined || isRefused) return result;
   throw toTrpcError(toAppError(cause, ctx.parts.onError));
 });
 
