@@ -1,7 +1,7 @@
 import { AppError, defineNode, field, type Json, jsonValue, optionalPort, port } from "@autoweave/node-sdk";
 import { z } from "zod";
-import { createSandboxPool, type SandboxPool } from "./create-sandbox-pool.js";
-import type { SandboxLimit } from "./sandbox-job.js";
+import { createSandboxPool } from "./create-sandbox-pool.js";
+import type { SandboxLimit, SandboxOutcome } from "./sandbox-job.js";
 
 const maxSource = 100_000;
 const maxOutput = 16 * 1024 * 1024;
@@ -14,7 +14,7 @@ const reservedNames = new Set(
 );
 
 // Threads cost memory: the first code node of a process starts them, and all code nodes share them.
-let pool: SandboxPool | undefined;
+let pool: ReturnType<typeof createSandboxPool> | undefined;
 
 const advice: Record<SandboxLimit, (config: { timeLimitMs: number; memoryMb: number }) => string> = {
   time: ({ timeLimitMs }) => `The code ran longer than ${timeLimitMs} ms. Make it do less, or raise its time limit.`,
@@ -108,7 +108,7 @@ export const javascript = defineNode({
     const input = inputs.in ?? null;
     const items = Array.isArray(input) ? input : input === null ? [] : [input];
     pool ??= createSandboxPool();
-    const outcome = await pool.run(
+    const end = await pool.run(
       {
         source: config.source,
         ...toArguments(config.source, { input, items, trigger, run: facts, ...config.data }),
@@ -118,6 +118,7 @@ export const javascript = defineNode({
       },
       signal,
     );
+    const outcome: SandboxOutcome = "ended" in end ? { kind: "limit", limit: end.ended, logs: [] } : end;
     const { logs } = outcome;
     if (outcome.kind === "done") return { result: JSON.parse(outcome.json) as Json, logs };
     if (outcome.kind === "limit") {

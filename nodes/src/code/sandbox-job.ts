@@ -18,6 +18,3 @@ export type SandboxOutcome =
   | { kind: "done"; json: string; logs: string[] }
   | { kind: "failed"; message: string; line?: number; logs: string[] }
   | { kind: "limit"; limit: SandboxLimit; logs: string[] };
-
-/** What a worker says: once that it is ready, then one answer a job. `spent` asks to be replaced. */
-export type SandboxMessage = "ready" | { outcome: SandboxOutcome; spent: boolean };

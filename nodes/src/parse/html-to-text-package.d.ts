@@ -6,7 +6,7 @@ declare module "html-to-text" {
     options: {
       wordwrap: number | false;
       selectors: Selector[];
-      limits: { maxInputLength: number; maxDepth: number; maxChildNodes: number };
+      limits: { maxInputLength: number; maxDepth: number };
     },
   ): string;
 }

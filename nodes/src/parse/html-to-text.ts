@@ -1,10 +1,9 @@
 import { defineNode, field, jsonValue, optionalPort, port } from "@autoweave/node-sdk";
-import { convert } from "html-to-text";
 import { z } from "zod";
+import { convertText } from "./convert-text.js";
 import { readText, textField } from "./read-text.js";
 
 const mostMegabytes = 5;
-const limits = { maxInputLength: mostMegabytes * 1_000_000 + 1, maxDepth: 200, maxChildNodes: 100_000 };
 
 /** Reads the text of an HTML page or mail. */
 export const htmlToText = defineNode({
@@ -44,17 +43,9 @@ export const htmlToText = defineNode({
     },
     { title: "Not text", config: {}, inputs: { in: [1] }, error: "data.unreadable" },
   ],
-  run({ config, inputs }) {
-    const html = readText(config.text, inputs.in, "HTML", mostMegabytes);
-    const text = convert(html, {
-      wordwrap: config.width ?? false,
-      limits,
-      selectors: [
-        { selector: "a", options: { ignoreHref: !config.links, hideLinkHrefIfSameAsText: true } },
-        ...(config.images ? [] : [{ selector: "img", format: "skip" }]),
-        ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({ selector, options: { uppercase: false } })),
-      ],
-    });
-    return { text };
+  async run({ config, inputs, signal }) {
+    const { text, links, images, width } = config;
+    const html = readText(text, inputs.in, "HTML", mostMegabytes);
+    return { text: await convertText("html", html, { links, images, width }, signal) };
   },
 });

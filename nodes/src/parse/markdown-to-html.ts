@@ -1,47 +1,9 @@
-import { AppError, defineNode, field, jsonValue, optionalPort, port } from "@autoweave/node-sdk";
-import { Marked } from "marked";
+import { defineNode, field, jsonValue, optionalPort, port } from "@autoweave/node-sdk";
 import { z } from "zod";
+import { convertText } from "./convert-text.js";
 import { readText, textField } from "./read-text.js";
 
 const mostMegabytes = 1;
-const safeAddress = /^(https?:|mailto:|tel:|[^:]*$|[^:]*[/?#])/i;
-const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => escapes[character] ?? character);
-}
-
-/** The address as an attribute, or undefined when a browser might run it. */
-function toSafeAddress(address: string): string | undefined {
-  // Browsers leave out blanks and control characters when they look for the scheme.
-  const seen = address.replace(/[\p{Cc}\p{Z}]/gu, "");
-  // Escaped whole, so that no entity written in the address comes alive after this check.
-  return safeAddress.test(seen) ? escapeHtml(address.replaceAll("&amp;", "&")) : undefined;
-}
-
-function toTitle(title: string | null | undefined): string {
-  return title ? ` title="${escapeHtml(title)}"` : "";
-}
-
-const shared = new Marked({
-  async: false,
-  gfm: true,
-  renderer: {
-    html: ({ text }) => escapeHtml(text),
-    link({ href, title, tokens }) {
-      const inner = this.parser.parseInline(tokens);
-      const address = toSafeAddress(href);
-      return address === undefined ? inner : `<a href="${address}"${toTitle(title)} rel="noopener">${inner}</a>`;
-    },
-    image({ href, title, text }) {
-      const address = toSafeAddress(href);
-      return address === undefined
-        ? escapeHtml(text)
-        : `<img src="${address}" alt="${escapeHtml(text)}"${toTitle(title)}>`;
-    },
-  },
-});
-
 /** Writes Markdown as HTML that is safe to show. */
 export const markdownToHtml = defineNode({
   type: "data.markdown-to-html",
@@ -74,12 +36,10 @@ export const markdownToHtml = defineNode({
     },
     { title: "Not text", config: {}, inputs: { in: {} }, error: "data.unreadable" },
   ],
-  run({ config, inputs }) {
-    const text = readText(config.text, inputs.in, "Markdown", mostMegabytes);
-    try {
-      return { html: shared.parse(text, { async: false, breaks: config.breaks }) };
-    } catch (cause) {
-      throw new AppError("data.unreadable", "The Markdown nests too deep to be read.", { cause });
-    }
+  async run({ config, inputs, signal }) {
+    const { text, breaks } = config;
+    return {
+      html: await convertText("markdown", readText(text, inputs.in, "Markdown", mostMegabytes), { breaks }, signal),
+    };
   },
 });

@@ -1,12 +1,10 @@
-import { AppError, defineNode, field, type Json, jsonList, jsonValue, optionalPort, port } from "@autoweave/node-sdk";
-import { CsvError, parse } from "csv-parse/sync";
+import { defineNode, field, type Json, jsonList, jsonValue, optionalPort, port } from "@autoweave/node-sdk";
 import { z } from "zod";
-import { guessDelimiter } from "./guess-delimiter.js";
+import { convertText } from "./convert-text.js";
 import { readText, textField } from "./read-text.js";
 
 const mostMegabytes = 20;
 const mostRows = 200_000;
-const mostColumns = 2000;
 // Longer ones lose digits as numbers, and those with a leading zero are mostly no numbers but codes.
 const plainNumber = /^-?(0|[1-9]\d{0,14})(\.\d{1,15})?$/;
 
@@ -107,10 +105,10 @@ export const parseCsv = defineNode({
     { title: "A row too short", config: {}, inputs: { in: "a,b\n1" }, error: "data.unreadable" },
     { title: "A quote that never ends", config: {}, inputs: { in: 'a,b\n"1,2' }, error: "data.unreadable" },
   ],
-  run({ config, inputs }) {
+  async run({ config, inputs, signal }) {
     const text = readText(config.text, inputs.in, "CSV", mostMegabytes);
-    const { header, typed } = config;
-    const table = toTable(text, config);
+    const { header, typed, delimiter, ragged, maxRows } = config;
+    const table = await convertText("csv", text, { delimiter, header, ragged, maxRows }, signal);
     const names = header ? toNames(table.shift() ?? []) : [];
     const rows = table.map(
       (row): Json => (header ? toRecord(names, row, typed) : row.map((cell) => toValue(cell, typed))),
@@ -118,41 +116,3 @@ export const parseCsv = defineNode({
     return { rows, columns: names };
   },
 });
-
-const delimiters = { comma: ",", semicolon: ";", tab: "\t", pipe: "|" };
-
-function toTable(
-  text: string,
-  config: { delimiter: keyof typeof delimiters | "auto"; header: boolean; ragged: boolean; maxRows: number },
-) {
-  const most = config.maxRows + (config.header ? 1 : 0);
-  let table: string[][];
-  try {
-    table = parse(text, {
-      delimiter: config.delimiter === "auto" ? guessDelimiter(text) : delimiters[config.delimiter],
-      skip_empty_lines: true,
-      relax_column_count: config.ragged,
-      to: most + 1,
-    });
-  } catch (cause) {
-    if (!(cause instanceof CsvError)) throw cause;
-    const line = typeof cause.lines === "number" ? ` at line ${cause.lines}` : "";
-    throw new AppError(
-      "data.unreadable",
-      `The text is not CSV${line}: ${reasons[cause.code] ?? "a row cannot be read"}.`,
-      { cause },
-    );
-  }
-  if (table.length > most) throw new AppError("data.unreadable", `The CSV has more than ${config.maxRows} rows.`);
-  if ((table[0]?.length ?? 0) > mostColumns)
-    throw new AppError("data.unreadable", `The CSV has more than ${mostColumns} columns.`);
-  return table;
-}
-
-const reasons: Record<string, string> = {
-  CSV_RECORD_INCONSISTENT_FIELDS_LENGTH: "it has more or fewer cells than the first row",
-  CSV_RECORD_INCONSISTENT_COLUMNS: "it has more or fewer cells than the first row",
-  CSV_QUOTE_NOT_CLOSED: "a quote is never closed",
-  CSV_INVALID_CLOSING_QUOTE: "something stands behind a closing quote",
-  INVALID_OPENING_QUOTE: "a quote stands inside a cell that does not begin with one",
-};

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { isNestedTooDeep, maxNesting } from "../json-nesting.js";
 import { readText, textField } from "./read-text.js";
 
-const mostMegabytes = 50;
+const mostMegabytes = 25;
 
 /** Where the fault is, as far as the engine says: never the text itself, which may be private. */
 function toPlace(text: string, cause: unknown): string {

@@ -1,43 +1,9 @@
-import { AppError, defineNode, field, type Json, jsonValue, optionalPort, port } from "@autoweave/node-sdk";
-import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { defineNode, field, jsonValue, optionalPort, port } from "@autoweave/node-sdk";
 import { z } from "zod";
+import { convertText } from "./convert-text.js";
 import { readText, textField } from "./read-text.js";
 
 const mostMegabytes = 10;
-const mostNesting = 200;
-
-/**
- * Refuses a document type: nothing that data needs stands in one, and its entities are how a line of XML becomes
- * gigabytes or reads a file.
- */
-function refuseDoctype(text: string): void {
-  const prolog = text.slice(0, Math.max(0, text.search(/<[^?!]/)) || text.length);
-  if (/<!DOCTYPE/i.test(prolog)) {
-    throw new AppError("data.unreadable", "XML with a document type (<!DOCTYPE …>) is not read. Take it out first.");
-  }
-}
-
-function parse(text: string, config: { lists: string[]; typed: boolean; dropNamespaces: boolean }): Json {
-  const lists = new Set(config.lists);
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: "@",
-    parseTagValue: config.typed,
-    parseAttributeValue: config.typed,
-    numberParseOptions: { hex: false, leadingZeros: false, eNotation: false },
-    removeNSPrefix: config.dropNamespaces,
-    ignoreDeclaration: true,
-    ignorePiTags: true,
-    // Only the five of XML and those by number: others cannot have been declared.
-    processEntities: { enabled: true, maxExpandedLength: Number.POSITIVE_INFINITY },
-    maxNestedTags: mostNesting,
-    // Its own names for them would be ours to undo; nothing is built here by assignment.
-    onDangerousProperty: (name) => name,
-    isArray: (name, _path, _isLeaf, isAttribute) => !isAttribute && lists.has(name),
-  });
-  return parser.parse(text) as Json;
-}
-
 /** Reads XML into a value. */
 export const parseXml = defineNode({
   type: "data.parse-xml",
@@ -89,20 +55,8 @@ export const parseXml = defineNode({
       error: "data.unreadable",
     },
   ],
-  run({ config, inputs }) {
-    const text = readText(config.text, inputs.in, "XML", mostMegabytes);
-    refuseDoctype(text);
-    const valid = XMLValidator.validate(text);
-    if (valid !== true) {
-      const { line, col } = valid.err;
-      throw new AppError("data.unreadable", `The text is not XML: line ${line}, column ${col} cannot be read.`);
-    }
-    try {
-      return { out: parse(text, config) };
-    } catch (cause) {
-      throw new AppError("data.unreadable", `The XML cannot be read; it may nest deeper than ${mostNesting} levels.`, {
-        cause,
-      });
-    }
+  async run({ config, inputs, signal }) {
+    const { text, ...options } = config;
+    return { out: await convertText("xml", readText(text, inputs.in, "XML", mostMegabytes), options, signal) };
   },
 });

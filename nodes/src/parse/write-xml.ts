@@ -18,11 +18,16 @@ function toWritable(value: Json, depth: number): Json {
   if (value === null) return "";
   if (typeof value === "string" && forbidden.test(value))
     throw unreadable("The value holds a control character, which XML cannot carry.");
-  if (Array.isArray(value)) return value.map((entry) => toWritable(entry, depth + 1));
+  if (Array.isArray(value)) return value.map((entry) => toEntry(entry, depth + 1));
   if (typeof value !== "object") return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, child]) => [toName(name, child), toWritable(child, depth + 1)]),
   );
+}
+
+function toEntry(entry: Json, depth: number): Json {
+  if (Array.isArray(entry)) throw unreadable("A list stands in a list, and XML has no name for its entries.");
+  return toWritable(entry, depth);
 }
 
 function toName(name: string, child: Json): string {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createSandboxPool } from "./create-sandbox-pool.js";
-import type { SandboxJob } from "./sandbox-job.js";
+import { createSandboxPool } from "../code/create-sandbox-pool.js";
+import type { SandboxJob } from "../code/sandbox-job.js";
 
 const never = new AbortController().signal;
 const job = (source: string, timeLimitMs = 5000): SandboxJob => ({
