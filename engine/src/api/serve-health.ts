@@ -1,38 +1,62 @@
-import { createHealth, type HealthReport } from "@autoweave/service/health";
+import { AppError } from "@autoweave/contracts/app-error";
+import { createHealth, type Health, type HealthReport } from "@autoweave/service/health";
 import type { FastifyInstance } from "fastify";
+import type { WorkerPresence } from "../run/worker-presence.js";
+import { everyTenant } from "../store/database.js";
+import { countOutbox } from "../store/ledger/outbox.js";
 import type { ServerParts } from "./api-parts.js";
 
-/**
- * Opens `/healthz`, which says of each component how it is, and `/readyz`, which says whether calls should be sent here:
- * 503 while `isReady` says no, or a component is not well.
- */
-export function serveHealth(
-  fastify: FastifyInstance,
-  parts: Pick<ServerParts, "database" | "queue">,
-  isReady: () => boolean,
-): void {
-  const health = createHealth();
-  health.add("database", () => parts.database.check());
-  health.add("queue", () => parts.queue.check());
-  let asking: Promise<HealthReport> | undefined;
+/** What was promised is carried out within moments; older than this, nobody does. */
+const oldestPromiseSeconds = 60;
 
-  // Anybody may ask: those who ask at once share an answer.
-  async function report(): Promise<HealthReport> {
+async function checkOutbox({ database }: Pick<ServerParts, "database">): Promise<void> {
+  const { rows, oldestSeconds } = await database.withLedger(everyTenant, countOutbox);
+  if (oldestSeconds <= oldestPromiseSeconds) return;
+  throw new AppError(
+    "queue.unavailable",
+    `${rows} launches wait to be delivered, the oldest for ${Math.round(oldestSeconds)} s; look at the queue and the workers' log.`,
+  );
+}
+
+/** Anybody may ask: those who ask at once share an answer. */
+function shared(health: Health): () => Promise<HealthReport> {
+  let asking: Promise<HealthReport> | undefined;
+  return () => {
     asking ??= health.report().finally(() => {
       asking = undefined;
     });
     return asking;
+  };
+}
+
+/**
+ * Opens `/healthz`, which says of each component how it is, and `/readyz`, which says whether calls should be sent here:
+ * 503 while `isReady` says no, or what accepting a run takes is not well. Runs are accepted without a worker: they wait.
+ */
+export function serveHealth(
+  fastify: FastifyInstance,
+  parts: Pick<ServerParts, "database" | "queue"> & { workers: WorkerPresence },
+  isReady: () => boolean,
+): void {
+  const vital = createHealth();
+  const all = createHealth();
+  for (const health of [vital, all]) {
+    health.add("database", () => parts.database.check());
+    health.add("queue", () => parts.queue.check());
   }
+  all.add("outbox", () => checkOutbox(parts));
+  all.add("workers", () => parts.workers.check());
+  const [reportAll, reportVital] = [shared(all), shared(vital)];
 
   fastify.get("/healthz", async (_request, reply) => {
-    const { ok, components } = await report();
+    const { ok, components } = await reportAll();
     return reply
       .code(ok ? 200 : 503)
       .header("cache-control", "no-store")
       .send({ ok, components });
   });
   fastify.get("/readyz", async (_request, reply) => {
-    const ready = isReady() && (await report()).ok;
+    const ready = isReady() && (await reportVital()).ok;
     return reply
       .code(ready ? 200 : 503)
       .header("cache-control", "no-store")

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { uuidv7 } from "uuidv7";
 import { startReconciler } from "../run/reconcile.js";
 import { startWorker } from "../run/worker.js";
+import { announceWorker } from "../run/worker-presence.js";
 import { buildApp } from "./build-app.js";
 import { runChild } from "./run-child.js";
 
@@ -10,15 +11,14 @@ const graceMs = 3_000;
 
 await runChild(async () => {
   const { app, settings, log } = await buildApp("worker");
-  const worker = startWorker({
-    ...app,
-    id: `${hostname()}/${process.pid}/${uuidv7()}`,
-    concurrency: settings.concurrency,
-  });
+  const id = `${hostname()}/${process.pid}/${uuidv7()}`;
+  const worker = startWorker({ ...app, id, concurrency: settings.concurrency });
+  const leave = announceWorker({ ...app, id });
   const reconciler = startReconciler(app);
   return {
     log,
     stop: async () => {
+      leave();
       await worker.close(graceMs);
       await reconciler.close();
       await app.close();

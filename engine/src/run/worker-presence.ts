@@ -1,0 +1,42 @@
+import { AppError } from "@autoweave/contracts/app-error";
+import type { Bus } from "../queue/bus.js";
+
+const topic = "worker";
+const announceMs = 2_000;
+/** A worker that was not heard of for this long is gone. */
+const goneMs = 10_000;
+
+/** Says over the bus, every two seconds, that this worker is there. The returned function ends that. */
+export function announceWorker(parts: { bus: Bus; id: string; onError: (error: unknown) => void }): () => void {
+  const { bus, id, onError } = parts;
+  const say = () => void bus.publish([{ topic, body: id }]).catch(onError);
+  say();
+  const timer = setInterval(say, announceMs);
+  return () => clearInterval(timer);
+}
+
+/** Which workers there are, as far as this process has heard. */
+export type WorkerPresence = {
+  /** Throws `queue.unavailable` when no worker was heard of lately. */
+  check(): void;
+  close(): void;
+};
+
+/** Listens for workers. `now` is milliseconds of any clock that only goes forward. */
+export function watchWorkers(bus: Bus, now: () => number = () => performance.now()): WorkerPresence {
+  const seen = new Map<string, number>();
+  const close = bus.subscribe(topic, (id) => {
+    if (typeof id === "string") seen.set(id, now());
+  });
+  return {
+    check: () => {
+      for (const [id, at] of seen) if (now() - at > goneMs) seen.delete(id);
+      if (seen.size > 0) return;
+      throw new AppError(
+        "queue.unavailable",
+        "No worker is at work: runs are accepted and wait. Start one, or look at its log.",
+      );
+    },
+    close,
+  };
+}
