@@ -368,3 +368,26 @@ describe("pages", () => {
     expect(passed.response.status).toBe(500);
   });
 });
+
+describe("examples", () => {
+  test.each(request.examples.map((example) => [example.title, example] as const))("%s", async (_title, example) => {
+    // Expressions belong to the engine; here each stands for a value it could give.
+    const config = Object.fromEntries(
+      Object.entries(example.config).map(([name, value]) => [
+        name,
+        name === "nextPage" ? () => null : toLiteral(value),
+      ]),
+    );
+    const { thrown, sent, body } = await call(config, (sentRequest) => {
+      if (new URL(sentRequest.url).hostname === "api.example.com") return { body: [1] };
+      throw new AppError("http.forbidden", "Not from here.");
+    });
+    expect(thrown?.code).toBe(example.error);
+    if (example.error === undefined) expect(body).toEqual([1]);
+    if (example.error === "config.invalid") expect(sent).toEqual([]);
+  });
+});
+
+function toLiteral(value: Json): Json {
+  return JSON.parse(JSON.stringify(value).replace(/\{"\$expr":"[^"]*"\}/g, '"open"')) as Json;
+}
