@@ -51,6 +51,8 @@ export async function serveTrpc(fastify: FastifyInstance, parts: ApiParts): Prom
       router: appRouter,
       createContext: ({ req, res }) => createContext(parts, req, res),
       maxBatchSize: mostCalls,
+      // A graph to validate or plan does not fit into an address: queries may be posted.
+      allowMethodOverride: true,
     };
     await scope.register(fastifyTRPCPlugin<AppRouter>, { prefix: "/trpc", trpcOptions });
   });

@@ -104,6 +104,14 @@ describe.each(["postgres", "redis"] as const)("the API on %s", (backend) => {
       ["start.input > a.in", "a.yes > a.in"],
     );
     await mutate("flows.import", { graph: circle });
+    // Queries may be posted too: a large graph does not fit into an address.
+    const large = {
+      ...circle,
+      description: "x".repeat(9000),
+      nodes: circle.nodes.map((node) => ({ ...node, note: "x".repeat(9000) })),
+    };
+    const validated = data(await mutate("flows.validate", { graph: large })) as { diagnostics: unknown[] };
+    expect(validated.diagnostics).toContainEqual(expect.objectContaining({ severity: "error", node: "a" }));
     const { status, body } = await mutate("flows.publish", { flow: "circle" });
     expect(status).toBe(422);
     expect((body as Failure).error.data).toMatchObject({

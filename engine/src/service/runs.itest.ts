@@ -226,6 +226,30 @@ describe.each(["postgres", "redis"] as const)("runs on %s", (backend) => {
     ]);
   });
 
+  test("the rounds of a repeat are shown with what they started from, also when no job was needed for them", async () => {
+    const toRepeat = (name: string, inner: { type: string; config: Record<string, Json> }, port: string) =>
+      sketchFlow(
+        name,
+        [
+          start,
+          { id: "again", type: "logic.repeat", config: { start: 1, until: { $expr: "index == 2" } } },
+          { id: "step", parent: "again", ...inner },
+        ],
+        ["start.input > again.in", "again.item > step.in", `step.${port} > again.result`],
+      );
+    const add = { name: "n", value: { $expr: "index" } };
+    await publish(toRepeat("inline", { type: "data.set-fields", config: { keep: "none", fields: [add] } }, "out"));
+    await publish(toRepeat("by jobs", { type: "flow.wait", config: { seconds: 0 } }, "done"));
+    const inputs = async (flow: string) =>
+      (await getNodeRuns(app, actor, { run: await run(flow), node: "step" })).map(({ scope, input }) => [scope, input]);
+    expect(await inputs("inline")).toEqual([
+      ["again:0", { in: 1 }],
+      ["again:1", { in: { n: 0 } }],
+      ["again:2", { in: { n: 1 } }],
+    ]);
+    expect(await inputs("by jobs")).toEqual([0, 1, 2].map((index) => [`again:${index}`, { in: 1 }]));
+  });
+
   test("a waiting run says for what, takes its signal, and is cancelled", async () => {
     await publish(toWaiting("waits"));
     const { runId } = await startRun(app, actor, { flow: "waits" });
