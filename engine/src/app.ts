@@ -8,11 +8,12 @@ import { createPostgresQueue } from "./queue/postgres-queue.js";
 import { createRedisBus } from "./queue/redis-bus.js";
 import { createRedisQueue } from "./queue/redis-queue.js";
 import { type Acceptor, createAcceptor } from "./run/accept.js";
+import { cancelCalled } from "./run/cancel.js";
 import { wakeCaller } from "./run/child-ended.js";
 import { createFlowVersions, type FlowVersions } from "./run/flow-version.js";
 import { createNodeRegistry, type NodeRegistry } from "./run/node-registry.js";
 import { createRelay, type OutboxHandlers, type Relay } from "./run/relay.js";
-import { wakeSlotWaiter } from "./run/slot-waiters.js";
+import { wakeSlotWaiters } from "./run/slot-waiters.js";
 import { createDatabase, type Database } from "./store/database.js";
 
 /** The parts of one process, built once. Functions take those of them that they need, first. */
@@ -63,10 +64,13 @@ export function createApp(options: AppOptions): App {
     versions,
     onError,
     handlers: {
-      "child-ended": async (row, body) => relay.deliver(await wakeCaller({ database, versions }, row, body)),
-      "run-failed": async (row, body) => options.onRunFailed(app, row, body),
-      "slot-freed": async (row, body) =>
-        relay.deliver(await wakeSlotWaiter({ database, versions }, row.tenantId, body.key)),
+      "child-ended": (row, body) => wakeCaller({ database, versions }, row, body),
+      "cancel-run": (row) => cancelCalled(database, row.runId),
+      "run-failed": async (row, body) => {
+        await options.onRunFailed(app, row, body);
+        return undefined;
+      },
+      "slot-freed": (row, body) => wakeSlotWaiters({ database, versions }, row.tenantId, body.key),
     },
   });
   const app: App = {

@@ -1,5 +1,5 @@
-import { AppError } from "@autoweave/contracts/app-error";
-import type { FlowSettings } from "@autoweave/contracts/flow-graph";
+import { AppError, isAppError } from "@autoweave/contracts/app-error";
+import type { FlowGraph, FlowSettings } from "@autoweave/contracts/flow-graph";
 import type { JsonObject } from "@autoweave/contracts/json";
 import type { Plan, PlanContainer, PlanNode, PlanUnit, ScopePlan } from "@autoweave/contracts/plan";
 import { LRUCache } from "lru-cache";
@@ -25,15 +25,16 @@ export function createFlowVersions(database: Database): FlowVersions {
   const cache = new LRUCache<string, Promise<FlowVersion>>({ max: mostVersions });
   async function load(versionId: string): Promise<FlowVersion> {
     const rows = await database.withLedger(everyTenant, (sql) =>
-      sql.rows<{ flow_id: string; plan: Plan; settings: FlowSettings | null }>(
+      // The graph as a whole: PostgreSQL itself refuses to look into JSON that holds a \u0000.
+      sql.rows<{ flow_id: string; plan: Plan; graph: Pick<FlowGraph, "settings"> }>(
         "read-version",
-        "SELECT flow_id, plan, graph->'settings' AS settings FROM flow_version WHERE id = $1",
+        "SELECT flow_id, plan, graph FROM flow_version WHERE id = $1",
         [versionId],
       ),
     );
     const row = rows[0];
     if (row === undefined) throw new AppError("flow.not-found", "This version of the flow is gone.");
-    const settings = row.settings ?? {};
+    const settings = row.graph.settings ?? {};
     return { id: versionId, flowId: row.flow_id, plan: row.plan, settings, env: settings.env ?? {} };
   }
   return {
@@ -47,6 +48,16 @@ export function createFlowVersions(database: Database): FlowVersions {
       return loading;
     },
   };
+}
+
+/** The version, or undefined when its flow was removed. */
+export async function findVersion(versions: FlowVersions, versionId: string): Promise<FlowVersion | undefined> {
+  try {
+    return await versions.get(versionId);
+  } catch (error) {
+    if (isAppError(error) && error.code === "flow.not-found") return undefined;
+    throw error;
+  }
 }
 
 /** The scope plan of a trigger. Throws `internal.bug` when the version has no such trigger. */

@@ -14,8 +14,9 @@ import { readNodeRuns } from "../store/ledger/read-node-runs.js";
 import { toPayloadId } from "../store/stored-value.js";
 import { indexScope } from "./advance.js";
 import { toContainerOf, toScopePlan } from "./flow-version.js";
+import { type Rounds, toResult } from "./run-container.js";
 import type { Frame } from "./run-node.js";
-import { type EarlierNode, type Rounds, toResult } from "./run-unit.js";
+import type { EarlierNode } from "./run-unit.js";
 import { toScopeChain } from "./scope-path.js";
 
 /** A started unit that needs data before it can run. */
@@ -29,7 +30,8 @@ function toScopeOf(root: ScopePlan, scope: string, node: string): string | undef
   return toScopeChain(scope).find((around) => indexScope(toScopePlan(root, around)).producers.has(node));
 }
 
-function isFresh(started: StartedUnit): boolean {
+/** True on the first start of a unit: nothing of it can be on record. */
+export function isFresh(started: StartedUnit): boolean {
   return started.attempt === 1;
 }
 
@@ -140,14 +142,14 @@ function toEarlier(
   return { status: row.status, attempt: row.attempt, attempts: row.attempts, output };
 }
 
-/** Reads how the rounds of a container ended, with their results. */
-export async function loadRounds(database: Database, request: LoadRequest, node: string): Promise<Rounds> {
+/** Reads how the rounds of a container ended, with their results; undefined when it has opened none. */
+export async function loadRounds(database: Database, request: LoadRequest, node: string): Promise<Rounds | undefined> {
   const { started, root } = request;
   return database.withLedger(everyTenant, async (sql) => {
     const iterations = await readIterationsOf(sql, started.runId, started.scope, node);
     const first = iterations[0];
     const container = first === undefined ? undefined : toContainerOf(root, first.scope)?.container;
-    if (container === undefined) return [];
+    if (container === undefined) return undefined;
     const ends = container.result.map((end) => end.node).filter((id) => id !== node);
     const outputs = await readOutputs(
       sql,

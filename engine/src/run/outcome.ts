@@ -1,6 +1,7 @@
 import type { ErrorRecord } from "@autoweave/contracts/app-error";
 import type { Json } from "@autoweave/contracts/json";
 import type { Answer, AttemptRecord, NodeRunStatus } from "@autoweave/contracts/run";
+import type { StoredPorts } from "../store/stored-value.js";
 
 /** One node's part of a unit's work, before it is written. */
 export type NodeResult = {
@@ -10,9 +11,11 @@ export type NodeResult = {
   status: NodeRunStatus;
   attempt: number;
   attempts: AttemptRecord[];
-  input: Json;
-  config: Json;
-  output: Record<string, Json> | null;
+  /** Edge sources by input port. */
+  input: Record<string, string[]>;
+  /** Config values that came from expressions. */
+  config: StoredPorts;
+  output: StoredPorts | null;
   error: ErrorRecord | null;
   startedAt: Date | null;
   finishedAt: Date | null;
@@ -25,7 +28,7 @@ export type Pause =
   | { kind: "signal"; name: string; until: Date | undefined }
   | { kind: "call"; flow: string; input: Json }
   | { kind: "slot"; key: string; limit: number }
-  | { kind: "iterations"; node: string; items: Json[]; from: number; concurrency: number };
+  | { kind: "iterations"; node: string; items: Json[]; from: number; concurrency: number; collect: boolean };
 
 /** How a unit's work ended. `results` holds every node that was touched. */
 export type UnitOutcome = { results: NodeResult[]; answer?: Answer } & (

@@ -1,23 +1,28 @@
 import { AppError, toErrorRecord } from "@autoweave/contracts/app-error";
 import type { Json } from "@autoweave/contracts/json";
+import { isEndedRun } from "@autoweave/contracts/run";
 import type { FlowQueue } from "../queue/flow-queue.js";
-import { type Database, everyTenant } from "../store/database.js";
+import { type Database, everyTenant, type Sql } from "../store/database.js";
 import {
+  abandonLost,
   dropExpiredDedupeKeys,
+  findEnding,
   findExpiredLeases,
-  findStuckRuns,
+  findLate,
   findUnstarted,
   freeOrphanSlots,
   type Lost,
   markUnlaunched,
 } from "../store/ledger/lost.js";
+import { lockRuns } from "../store/ledger/read.js";
 import { findFreeKeys } from "../store/ledger/slots.js";
-import { findDueWaits, findNextWait, type Waiter } from "../store/ledger/waiters.js";
-import type { FlowVersions } from "./flow-version.js";
+import { type DueWait, findDueWaits, findNextWait } from "../store/ledger/waiters.js";
+import { type FlowVersion, type FlowVersions, findVersion } from "./flow-version.js";
 import type { Relay } from "./relay.js";
 import { RunWork, type WorkDone } from "./run-work.js";
-import { wakeSlotWaiter } from "./slot-waiters.js";
-import { wakeUnits } from "./wake.js";
+import { wakeSlotWaiters } from "./slot-waiters.js";
+import { type WakeDone, wakeUnits } from "./wake.js";
+import { isPassing } from "./with-patience.js";
 
 /** What the reconciler needs of the app. */
 export type ReconcileParts = {
@@ -33,26 +38,41 @@ export type Reconciler = { close(): Promise<void> };
 
 const mostAtOnce = 200;
 const wakeIntervalMs = 500;
+const lateIntervalMs = 1_000;
 const sweepIntervalMs = 5_000;
-// A unit whose job may be lost is launched again after this time; a second job for it does no harm, only work, so units
-// that probably just queue up are given longer.
-const unstartedSeconds = 15;
-const queuedUpSeconds = 60;
+// A unit whose job may be lost is launched again after this time; a second job for it does no harm, only work. So units
+// that probably just queue up are given longer, and those that wait before an empty queue hardly any.
+const unstartedSeconds = { queueIsEmpty: 2, usually: 15, queuedUp: 60 };
+// Workers renew every ten seconds: after PostgreSQL was away, each gets the time to do so.
+const outageGraceMs = 15_000;
 
-/** Starts the loops: due waits (twice a second or when the next is due), promises left behind, and the sweep. */
+/** Starts the loops: due waits (twice a second or when the next is due), deadlines, promises left behind, the sweep. */
 export function startReconciler(parts: ReconcileParts): Reconciler {
+  let lastOutage = 0;
+  const watched: ReconcileParts = {
+    ...parts,
+    onError: (error) => {
+      if (isPassing(error)) lastOutage = Date.now();
+      parts.onError(error);
+    },
+  };
   const loops = [
-    startLoop(parts, async () => {
-      while ((await wakeDue(parts)) === mostAtOnce);
+    startLoop(watched, async () => {
+      while ((await wakeDue(watched)) === mostAtOnce);
       const next = await parts.database.withLedger(everyTenant, (sql) => findNextWait(sql));
       return Math.max(5, Math.min(next ?? wakeIntervalMs, wakeIntervalMs));
     }),
-    startLoop(parts, async () => {
+    startLoop(watched, async () => {
+      const late = await parts.database.withLedger(everyTenant, (sql) => findLate(sql, mostAtOnce));
+      for (const { runId } of late) await attempt(watched, () => endLate(watched, runId));
+      return lateIntervalMs;
+    }),
+    startLoop(watched, async () => {
       while ((await parts.relay.poll(mostAtOnce)) === mostAtOnce);
       return 1000;
     }),
-    startLoop(parts, async () => {
-      await sweep(parts);
+    startLoop(watched, async () => {
+      await sweep(watched, { mayTakeBack: Date.now() - lastOutage > outageGraceMs });
       return sweepIntervalMs;
     }),
   ];
@@ -85,45 +105,74 @@ function startLoop(parts: ReconcileParts, turn: () => Promise<number>): { close(
   };
 }
 
-function toWoke(waiter: Waiter): Json | null {
+/** One thing that cannot be done must not keep the others from being done. */
+async function attempt(parts: ReconcileParts, step: () => Promise<WorkDone | undefined>): Promise<void> {
+  try {
+    const done = await step();
+    if (done !== undefined) await parts.relay.deliver(done);
+  } catch (error) {
+    parts.onError(error);
+  }
+}
+
+async function find<T>(parts: ReconcileParts, read: (sql: Sql) => Promise<T[]>): Promise<T[]> {
+  try {
+    return await parts.database.withLedger(everyTenant, read);
+  } catch (error) {
+    parts.onError(error);
+    return [];
+  }
+}
+
+function toWoke(waiter: DueWait): Json | null {
   if (waiter.woke !== null) return waiter.woke;
   if (waiter.waitingFor?.kind === "time") return { kind: "time" };
   return waiter.waitingFor?.kind === "signal" ? { kind: "timeout" } : null;
 }
 
-/** Wakes what is due. Returns how many waits were found. */
+/** Wakes what is due. Returns how many woke. */
 async function wakeDue(parts: ReconcileParts): Promise<number> {
   const due = await parts.database.withLedger(everyTenant, (sql) => findDueWaits(sql, mostAtOnce));
   if (due.length === 0) return 0;
   const wakeUps = due.map((waiter) => ({ ...waiter, woke: toWoke(waiter) }));
-  const timed = new Set(["time", "retry", "signal"]);
-  const done = await wakeUnits(
-    parts.database,
-    parts.versions,
-    wakeUps,
-    (waiting) => waiting !== null && timed.has(waiting.kind),
-  );
+  const done = await wakeUnits(parts.database, parts.versions, wakeUps);
   await parts.relay.deliver(done);
-  return due.length;
+  await endGone(parts, done);
+  return done.woken;
 }
 
 /** Looks for everything that has stopped moving, and moves it. Exported for tests and for the start. */
-export async function sweep(parts: ReconcileParts): Promise<void> {
-  const { database } = parts;
-  const expired = await database.withLedger(everyTenant, (sql) => findExpiredLeases(sql, mostAtOnce));
-  for (const lost of expired) await parts.relay.deliver(await takeBack(parts, lost));
-  await relaunchUnstarted(parts);
-  const stuck = await database.withLedger(everyTenant, (sql) => findStuckRuns(sql, mostAtOnce));
-  for (const run of stuck) await parts.relay.deliver(await endStuckRun(parts, run));
-  await database.withLedger(everyTenant, (sql) => freeOrphanSlots(sql));
-  const keys = await database.withLedger(everyTenant, (sql) => findFreeKeys(sql));
-  for (const { tenantId, key } of keys) await parts.relay.deliver(await wakeSlotWaiter(parts, tenantId, key));
-  await database.withLedger(everyTenant, (sql) => dropExpiredDedupeKeys(sql));
+export async function sweep(parts: ReconcileParts, { mayTakeBack } = { mayTakeBack: true }): Promise<void> {
+  if (mayTakeBack) {
+    const expired = await find(parts, (sql) => findExpiredLeases(sql, mostAtOnce));
+    for (const lost of expired) await attempt(parts, () => takeBack(parts, lost));
+  }
+  await attempt(parts, () => relaunchUnstarted(parts));
+  for (const run of await find(parts, (sql) => findEnding(sql, mostAtOnce))) {
+    await attempt(parts, () => endAgain(parts, run.runId));
+  }
+  await find(parts, freeOrphanSlots);
+  for (const { tenantId, key } of await find(parts, findFreeKeys)) {
+    await attempt(parts, async () => {
+      const done = await wakeSlotWaiters(parts, tenantId, key);
+      await endGone(parts, done);
+      return done;
+    });
+  }
+  await find(parts, async (sql) => {
+    await dropExpiredDedupeKeys(sql);
+    return [];
+  });
+}
+
+async function endGone(parts: ReconcileParts, { gone }: WakeDone): Promise<void> {
+  for (const runId of new Set(gone)) await attempt(parts, () => endRemoved(parts, runId));
 }
 
 /** A worker died with the unit: it may start again, or a person is asked when its effect must not repeat. */
-async function takeBack(parts: ReconcileParts, lost: Lost): Promise<WorkDone> {
-  const version = await parts.versions.get(lost.versionId);
+async function takeBack(parts: ReconcileParts, lost: Lost): Promise<WorkDone | undefined> {
+  const version = await findVersion(parts.versions, lost.versionId);
+  if (version === undefined) return endRemoved(parts, lost.runId);
   return parts.database.withLedger(everyTenant, async (sql) => {
     const work = await RunWork.open(sql, [lost], new Map([[version.id, version]]));
     const row = work.unit(lost);
@@ -133,7 +182,7 @@ async function takeBack(parts: ReconcileParts, lost: Lost): Promise<WorkDone> {
       "SELECT lease_until < now() AS lost FROM unit WHERE run_id = $1 AND scope = $2 AND unit = $3 AND status = 'running'",
       [lost.runId, lost.scope, lost.unit],
     );
-    if (row === undefined || run === undefined || still[0]?.lost !== true) return { outbox: [], events: [] };
+    if (row === undefined || run === undefined || row.status !== "running" || still[0]?.lost !== true) return undefined;
     if (!work.isOpen(run, row.scope)) {
       work.change(row, { status: "cancelled", launch: false });
     } else if (lost.once) {
@@ -154,18 +203,32 @@ async function takeBack(parts: ReconcileParts, lost: Lost): Promise<WorkDone> {
   });
 }
 
-async function relaunchUnstarted(parts: ReconcileParts): Promise<void> {
-  const find = (seconds: number) =>
+async function findLostJobs(parts: ReconcileParts): Promise<Lost[]> {
+  const findSince = (seconds: number) =>
     parts.database.withLedger(everyTenant, (sql) => findUnstarted(sql, seconds, mostAtOnce));
-  let lost = await find(unstartedSeconds);
-  if (lost.length === 0) return;
-  const counts = await parts.queue.counts();
-  if (counts.waiting + counts.active >= lost.length) lost = await find(queuedUpSeconds);
-  if (lost.length === 0) return;
-  const versions = new Map(
-    await Promise.all(lost.map(async ({ versionId }) => [versionId, await parts.versions.get(versionId)] as const)),
-  );
-  const done = await parts.database.withLedger(everyTenant, async (sql) => {
+  const lost = await findSince(unstartedSeconds.queueIsEmpty);
+  if (lost.length === 0) return [];
+  const { waiting, active } = await parts.queue.counts();
+  if (waiting + active === 0) return lost;
+  const isQueuedUp = waiting + active >= lost.length;
+  return findSince(isQueuedUp ? unstartedSeconds.queuedUp : unstartedSeconds.usually);
+}
+
+async function relaunchUnstarted(parts: ReconcileParts): Promise<WorkDone | undefined> {
+  const found = await findLostJobs(parts);
+  const versions = new Map<string, FlowVersion>();
+  for (const { versionId, runId } of found) {
+    const version = versions.get(versionId) ?? (await findVersion(parts.versions, versionId));
+    if (version !== undefined) versions.set(versionId, version);
+    else await attempt(parts, () => endRemoved(parts, runId));
+  }
+  const lost = found.filter(({ versionId }) => versions.has(versionId));
+  if (lost.length === 0) return undefined;
+  return parts.database.withLedger(everyTenant, async (sql) => {
+    await lockRuns(
+      sql,
+      lost.map(({ runId }) => runId),
+    );
     await markUnlaunched(sql, lost);
     const work = await RunWork.open(sql, lost, versions);
     for (const key of lost) {
@@ -174,26 +237,39 @@ async function relaunchUnstarted(parts: ReconcileParts): Promise<void> {
     }
     return work.flush();
   });
-  await parts.relay.deliver(done);
 }
 
-async function endStuckRun(
-  parts: ReconcileParts,
-  stuck: { runId: string; versionId: string; isLate: boolean },
-): Promise<WorkDone> {
-  const version = await parts.versions.get(stuck.versionId);
+/** The run has had its time: nodes at work are stopped, and it fails. */
+async function endLate(parts: ReconcileParts, runId: string): Promise<WorkDone> {
+  return stop(parts, runId, new AppError("run.timeout", "The run did not end within the time limit of its flow."));
+}
+
+/** The flow was removed, its versions with it: nothing says any more how the run goes on. */
+async function endRemoved(parts: ReconcileParts, runId: string): Promise<WorkDone> {
+  return stop(parts, runId, new AppError("flow.not-found", "The flow was removed while the run was going on."));
+}
+
+async function stop(parts: ReconcileParts, runId: string, error: AppError): Promise<WorkDone> {
   return parts.database.withLedger(everyTenant, async (sql) => {
-    const work = await RunWork.open(sql, [{ runId: stuck.runId, scope: "" }], new Map([[version.id, version]]));
-    const run = work.runs.get(stuck.runId);
-    if (run === undefined) return { outbox: [], events: [] };
-    if (stuck.isLate && run.status === "running") {
-      const limit = version.settings.timeoutMs ?? 0;
-      const error = new AppError("run.timeout", `The run did not end within its ${limit} ms.`);
+    const work = await RunWork.open(sql, [{ runId, scope: "" }], new Map());
+    const run = work.runs.get(runId);
+    if (run !== undefined && error.code === "flow.not-found") await abandonLost(sql, runId);
+    if (run?.status === "running") {
       work.haltRun(run, "failing", toErrorRecord(error));
-      work.addEvent({ event: "run-cancelled", tenantId: run.tenantId, runId: run.id });
-    } else if (run.status === "failing" || run.status === "cancelling") {
+      work.addEvent({ event: "run-cancelled", tenantId: run.tenantId, runId });
+    } else if (run !== undefined && !isEndedRun(run.status)) {
       work.settleAgain(run);
     }
+    return work.flush();
+  });
+}
+
+/** A run that is ending, with nothing at work any more, ends. */
+async function endAgain(parts: ReconcileParts, runId: string): Promise<WorkDone> {
+  return parts.database.withLedger(everyTenant, async (sql) => {
+    const work = await RunWork.open(sql, [{ runId, scope: "" }], new Map());
+    const run = work.runs.get(runId);
+    if (run?.status === "failing" || run?.status === "cancelling") work.settleAgain(run);
     return work.flush();
   });
 }

@@ -1,3 +1,4 @@
+import { isAppError } from "@autoweave/contracts/app-error";
 import type { RunEvent } from "@autoweave/contracts/run-event";
 import type { Bus } from "../queue/bus.js";
 import type { FlowQueue, JobTree } from "../queue/flow-queue.js";
@@ -6,7 +7,7 @@ import { claimOutbox, deleteOutbox, postponeOutbox } from "../store/ledger/outbo
 import type { OutboxBody, OutboxRow } from "../store/ledger/rows.js";
 import { toTrees, type UnitTree } from "./advance.js";
 import { createBatcher } from "./batcher.js";
-import { type FlowVersions, toRootScope, toScopePlan } from "./flow-version.js";
+import { type FlowVersions, findVersion, toRootScope, toScopePlan } from "./flow-version.js";
 import type { WorkDone } from "./run-work.js";
 
 /** Topic of the bus on which run events are told. */
@@ -18,14 +19,18 @@ export type Relay = {
   deliver(done: WorkDone): Promise<void>;
   /** Delivers rows that others left behind, at most `most`. Returns how many. */
   poll(most: number): Promise<number>;
+  /** Resolves once nothing is on its way. */
+  idle(): Promise<void>;
 };
 
-/** Handles the kinds that are not launches; each must survive being carried out twice. */
+type Handled = Exclude<OutboxBody["kind"], "launch">;
+
+/**
+ * Handles the kinds that are not launches; each must survive being carried out twice. What a handler's own transaction
+ * leaves to do it returns: waiting for that inside a delivery could wait for its own lane.
+ */
 export type OutboxHandlers = {
-  [Kind in Exclude<OutboxBody["kind"], "launch">]: (
-    row: OutboxRow,
-    body: Extract<OutboxBody, { kind: Kind }>,
-  ) => Promise<void>;
+  [Kind in Handled]: (row: OutboxRow, body: Extract<OutboxBody, { kind: Kind }>) => Promise<WorkDone | undefined>;
 };
 
 /** The same promise delivered twice makes the same jobs. Job ids may hold no colon. */
@@ -57,7 +62,10 @@ export function createRelay(options: {
   async function toJobTrees(row: OutboxRow): Promise<JobTree[]> {
     if (row.body.kind !== "launch") return [];
     const { body } = row;
-    const plan = toScopePlan(toRootScope(await versions.get(body.versionId), body.trigger), body.scope);
+    const version = await findVersion(versions, body.versionId);
+    // Its flow was removed: there is nothing to launch, and the reconciler ends the run.
+    if (version === undefined) return [];
+    const plan = toScopePlan(toRootScope(version, body.trigger), body.scope);
     return toTrees(plan, body.units).map((tree) => toJobTree(row, body, tree));
   }
 
@@ -66,10 +74,24 @@ export function createRelay(options: {
     for (const row of rows) trees.push(...(await toJobTrees(row)));
     await queue.launch(trees);
     for (const row of rows) {
-      const { body } = row;
-      if (body.kind === "child-ended") await handlers["child-ended"](row, body);
-      else if (body.kind === "run-failed") await handlers["run-failed"](row, body);
-      else if (body.kind === "slot-freed") await handlers["slot-freed"](row, body);
+      const done = await handle(row);
+      if (done !== undefined) void deliver(done);
+    }
+  }
+
+  async function handle(row: OutboxRow): Promise<WorkDone | undefined> {
+    const { body } = row;
+    switch (body.kind) {
+      case "launch":
+        return undefined;
+      case "child-ended":
+        return handlers["child-ended"](row, body);
+      case "cancel-run":
+        return handlers["cancel-run"](row, body);
+      case "run-failed":
+        return handlers["run-failed"](row, body);
+      case "slot-freed":
+        return handlers["slot-freed"](row, body);
     }
   }
 
@@ -100,25 +122,49 @@ export function createRelay(options: {
     },
   });
 
+  async function deliver(done: WorkDone): Promise<void> {
+    const parts: Promise<void>[] = [];
+    if (done.outbox.length > 0) parts.push(deliveries.add(done.outbox));
+    if (done.events.length > 0) parts.push(publications.add(done.events));
+    for (const part of await Promise.allSettled(parts)) if (part.status === "rejected") onError(part.reason);
+  }
+
+  async function pollOneByOne(rows: OutboxRow[]): Promise<void> {
+    for (const [position, row] of rows.entries()) {
+      try {
+        await carryOutAndDelete([row]);
+      } catch (error) {
+        onError(error);
+        const isQueueAway = isAppError(error) && error.code === "queue.unavailable";
+        // Asking a queue that is away for each row would hold up everything behind them.
+        const late = isQueueAway ? rows.slice(position) : [row];
+        await database.withLedger(everyTenant, (sql) =>
+          postponeOutbox(
+            sql,
+            late.map(({ id }) => id),
+          ),
+        );
+        if (isQueueAway) return;
+      }
+    }
+  }
+
   return {
-    deliver: async (done) => {
-      const parts: Promise<void>[] = [];
-      if (done.outbox.length > 0) parts.push(deliveries.add(done.outbox));
-      if (done.events.length > 0) parts.push(publications.add(done.events));
-      for (const part of await Promise.allSettled(parts)) if (part.status === "rejected") onError(part.reason);
-    },
+    deliver,
     poll: async (most) => {
       // Claimed rows are put off, not locked: a queue that hangs must not hold a transaction open.
       const rows = await database.withLedger(everyTenant, (sql) => claimOutbox(sql, most));
-      for (const row of rows) {
-        try {
-          await carryOutAndDelete([row]);
-        } catch (error) {
-          onError(error);
-          await database.withLedger(everyTenant, (sql) => postponeOutbox(sql, row.id));
-        }
+      if (rows.length === 0) return 0;
+      try {
+        await carryOutAndDelete(rows);
+      } catch {
+        await pollOneByOne(rows);
       }
       return rows.length;
+    },
+    idle: async () => {
+      await deliveries.idle();
+      await publications.idle();
     },
   };
 }

@@ -7,9 +7,12 @@ import type { StartedUnit } from "../store/ledger/read.js";
 import { toStoredValue } from "../store/stored-value.js";
 import type { FlowVersions } from "./flow-version.js";
 import type { ResolvedCall } from "./settle.js";
+import { withPatience } from "./with-patience.js";
 
 /** How deep flows may call each other. */
 export const mostHops = 20;
+
+const patienceMs = 10_000;
 
 /** Finds the published version of the flow that a unit calls and prepares its run; the settle writes it down. */
 export async function resolveCall(
@@ -26,7 +29,10 @@ export async function resolveCall(
         `Flows call each other more than ${mostHops} deep; check that ${call.flow} does not call itself without an end.`,
       );
     }
-    const target = await database.withLedger(everyTenant, (sql) => findCallTarget(sql, run.tenantId, call.flow));
+    const target = await withPatience(
+      () => database.withLedger(everyTenant, (sql) => findCallTarget(sql, run.tenantId, call.flow)),
+      patienceMs,
+    );
     if (target === undefined) {
       throw new AppError("flow.not-found", `There is no flow ${call.flow}; check its name, or create it.`);
     }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { AppError } from "@autoweave/contracts/app-error";
+import { AppError, isAppError } from "@autoweave/contracts/app-error";
 import type { EdgeEnd } from "@autoweave/contracts/flow-graph";
 import type { Json, JsonObject } from "@autoweave/contracts/json";
 import type { PlanNode } from "@autoweave/contracts/plan";
@@ -8,6 +8,7 @@ import { findExpressions, resolveConfig } from "@autoweave/flow/bindings";
 import type { ErasedRunInput, HttpHandle, NodeDefinition, Park, RunFacts, Woke } from "@autoweave/node-sdk";
 import { isPark, parseConfig, toManifest } from "@autoweave/node-sdk";
 import { z } from "zod";
+import { type StoredPorts, toStoredPorts } from "../store/stored-value.js";
 
 /** What the run gives to each of its nodes. */
 export type RunContext = {
@@ -39,8 +40,6 @@ type Prepared = {
   dynamicKeys: string[];
   /** The parsed config, when nothing in it depends on the run. */
   fixedConfig: unknown;
-  feeders: EdgeEnd[];
-  inputSources: Record<string, string[]>;
   checkedPorts: [port: string, schema: z.ZodType][];
 };
 
@@ -66,16 +65,25 @@ export function prepareNode(node: PlanNode, definition: NodeDefinition): Prepare
     dynamicOutputs: definition.dynamicOutputs,
     dynamicKeys,
     fixedConfig: undefined,
-    feeders: Object.values(node.inputs).flat(),
-    inputSources: Object.fromEntries(
-      Object.entries(node.inputs).map(([port, ends]) => [port, ends.map((end) => `${end.node}.${end.port}`)]),
-    ),
     checkedPorts: Object.entries(definition.inputs)
       .filter(([, port]) => !isAnyJson(port.schema))
       .map(([name, port]) => [name, port.schema]),
   };
   prepared.set(node, fresh);
   return fresh;
+}
+
+const inputSources = new WeakMap<PlanNode, Record<string, string[]>>();
+
+/** Edge sources by input port, as a node run shows them. */
+export function toInputSources(node: PlanNode): Record<string, string[]> {
+  const known = inputSources.get(node);
+  if (known !== undefined) return known;
+  const sources = Object.fromEntries(
+    Object.entries(node.inputs).map(([port, ends]) => [port, ends.map((end) => `${end.node}.${end.port}`)]),
+  );
+  inputSources.set(node, sources);
+  return sources;
 }
 
 function readEnd(frame: Frame, end: EdgeEnd): { value: Json } | undefined {
@@ -193,34 +201,57 @@ function toHandles(ready: Prepared, context: RunContext): Record<string, unknown
   return handles;
 }
 
-/** Waits for `work`, at most `timeoutMs`, and no longer than `signal` allows. */
+/** What a node ends with when its run is cancelled. */
+export function toCancelled(node: PlanNode): AppError {
+  return new AppError("node.cancelled", `Node ${node.id} was cancelled.`);
+}
+
+/** Waits for `work`, at most `timeoutMs`, and no longer than `outer` allows. */
 async function withDeadline<T>(
-  work: Promise<T>,
+  work: PromiseLike<T>,
   node: PlanNode,
   controller: AbortController,
   outer: AbortSignal,
 ): Promise<T> {
+  let end: AppError | undefined;
   let timer: NodeJS.Timeout | undefined;
   let onAbort: (() => void) | undefined;
   const ended = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new AppError("node.timeout", `Node ${node.id} did not end within ${node.timeoutMs} ms.`);
-      controller.abort(error);
+    const stop = (error: AppError) => {
+      end ??= error;
       reject(error);
-    }, node.timeoutMs);
-    onAbort = () => {
-      const error = new AppError("node.cancelled", `Node ${node.id} was cancelled.`);
       controller.abort(error);
-      reject(error);
     };
+    timer = setTimeout(() => {
+      stop(new AppError("node.timeout", `Node ${node.id} did not end within ${node.timeoutMs} ms.`));
+    }, node.timeoutMs);
+    onAbort = () => stop(toCancelled(node));
     if (outer.aborted) onAbort();
     else outer.addEventListener("abort", onAbort, { once: true });
   });
   try {
     return await Promise.race([work, ended]);
+  } catch (error) {
+    // Whatever a node makes of its signal, it was the signal that ended it.
+    throw end ?? error;
   } finally {
     clearTimeout(timer);
     if (onAbort !== undefined) outer.removeEventListener("abort", onAbort);
+  }
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+/** Emissions as their row keeps them. Throws `node.output` or `payload.too-large`. */
+export function toKept(node: PlanNode, values: Record<string, Json>): StoredPorts {
+  try {
+    return toStoredPorts(values);
+  } catch (error) {
+    if (isAppError(error)) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new AppError("node.output", `What node ${node.id} put out is not JSON: ${why}`);
   }
 }
 
@@ -260,6 +291,6 @@ export async function callNode(
       ? definition.resume({ ...argument, woke: input.woke })
       : definition.run(argument);
   // What is not a promise is done already, and needs no clock.
-  const value = work instanceof Promise ? await withDeadline(work, node, controller, context.signal) : work;
+  const value = isPromiseLike(work) ? await withDeadline(work, node, controller, context.signal) : work;
   return isPark(value) ? value : toEmissions(node, ready, value);
 }

@@ -1,5 +1,4 @@
 import type { ErrorRecord } from "@autoweave/contracts/app-error";
-import type { Json } from "@autoweave/contracts/json";
 import type { PlanUnit, ScopePlan } from "@autoweave/contracts/plan";
 import type { Answer } from "@autoweave/contracts/run";
 import type { RunEvent } from "@autoweave/contracts/run-event";
@@ -42,6 +41,7 @@ import {
 import { toStoredValue } from "../store/stored-value.js";
 import { advanceScope, indexScope } from "./advance.js";
 import { type FlowVersion, toContainerOf, toRootScope, toScopePlan } from "./flow-version.js";
+import type { Pause } from "./outcome.js";
 import { toIterationScope, toScopeChain } from "./scope-path.js";
 
 /** What a committed transaction leaves to do: rows to deliver, events to publish. */
@@ -75,10 +75,16 @@ export function openScope(
       tenantId: run.tenantId,
       status: ready.has(unit.id) ? "ready" : "pending",
       launched: launched.has(unit.id),
-      once: unit.effect === "at-most-once",
+      once: isOnce(unit),
     })),
     outbox: first.launches.map((group) => toLaunch(run, plan, scope, group)),
   };
+}
+
+/** True when a worker that died in the unit may have left an effect behind that must not happen twice. */
+function isOnce(unit: PlanUnit): boolean {
+  // A container takes the effect of its body, but its own unit only opens and closes rounds.
+  return unit.nodes.some((node) => node.container === undefined && node.effect === "at-most-once");
 }
 
 function toLaunch(
@@ -241,6 +247,7 @@ export class RunWork {
       launch: to.launch || (before?.launch ?? false),
     });
     row.status = to.status;
+    if (to.launch) row.launched = true;
     if (to.emitted !== undefined) row.emitted = to.emitted;
     if (to.waitingFor !== undefined) row.waitingFor = to.waitingFor;
     const run = this.runs.get(row.runId);
@@ -287,9 +294,10 @@ export class RunWork {
   }
 
   /** Writes down rounds of a container and opens the first `concurrency` of them. */
-  openRounds(run: RunRow, container: UnitRow, node: string, items: Json[], from: number, concurrency: number): void {
+  openRounds(run: RunRow, container: UnitRow, pause: Extract<Pause, { kind: "iterations" }>): void {
+    const { node, items, from, concurrency, collect } = pause;
     const total = from + items.length;
-    const opened = Math.min(items.length, concurrency);
+    const opened = Math.min(items.length, Math.max(1, concurrency));
     for (const [offset, item] of items.entries()) {
       const stored = toStoredValue(item);
       const scope = toIterationScope(container.scope, node, from + offset);
@@ -310,7 +318,7 @@ export class RunWork {
     this.change(container, {
       status: "waiting",
       launch: false,
-      waitingFor: { kind: "iterations", total, active: opened, left: items.length - opened },
+      waitingFor: { kind: "iterations", total, active: opened, left: items.length - opened, collect },
     });
   }
 
@@ -445,20 +453,20 @@ export class RunWork {
     if (found === undefined) return;
     const row = this.#units.get(keyOf({ runId: run.id, scope: found.scope, unit: found.unit.id }));
     if (row === undefined || row.status !== "waiting" || row.waitingFor?.kind !== "iterations") return;
-    const { total, active, left } = row.waitingFor;
+    const { active, left } = row.waitingFor;
     const opening = left > 0 ? this.#waitingRounds.get(keyOf(row))?.shift() : undefined;
     if (opening !== undefined) {
       this.openRound(run, opening);
       this.change(row, {
         status: "waiting",
         launch: false,
-        waitingFor: { kind: "iterations", total, active, left: left - 1 },
+        waitingFor: { ...row.waitingFor, left: left - 1 },
       });
     } else if (active > 1) {
       this.change(row, {
         status: "waiting",
         launch: false,
-        waitingFor: { kind: "iterations", total, active: active - 1, left },
+        waitingFor: { ...row.waitingFor, active: active - 1 },
       });
     } else {
       this.resumeContainer(run, row);
@@ -506,6 +514,8 @@ export class RunWork {
       const fresh = units.filter((unit) => {
         const key = keyOf({ runId: run.id, scope, unit });
         const now = launches.get(key);
+        // Each unit once, though it may stand in two groups.
+        launches.delete(key);
         return now !== undefined && now !== this.#units.get(key)?.launches;
       });
       if (fresh.length > 0) this.#outbox.push(toLaunch(run, plan, scope, fresh));
@@ -529,8 +539,17 @@ export class RunWork {
     }
   }
 
+  /** Cancels what has not started in the area. True when nothing is at work in it any more. */
+  async #haltArea(run: RunRow, area: Area): Promise<boolean> {
+    const { working, children, freed } = await haltArea(this.#sql, area);
+    const { tenantId, id } = run;
+    this.#outbox.push(...children.map((runId) => ({ tenantId, runId, body: { kind: "cancel-run" as const } })));
+    this.#outbox.push(...freed.map((key) => ({ tenantId, runId: id, body: { kind: "slot-freed" as const, key } })));
+    return working === 0;
+  }
+
   async #settleHaltedRun(run: RunRow): Promise<void> {
-    if ((await haltArea(this.#sql, { runId: run.id, prefixes: [] })) > 0) return;
+    if (!(await this.#haltArea(run, { runId: run.id, prefixes: [] }))) return;
     if (run.status === "failing") this.#endRun(run, "failed");
     else if (run.status === "cancelling") this.#endRun(run, "cancelled");
   }
@@ -539,17 +558,17 @@ export class RunWork {
     const found = this.#containerAround(run.id, scope);
     if (found === undefined) return;
     const area: Area = { runId: run.id, prefixes: [scope] };
-    const collects = found.container.kind === "map" && found.node.config.onItemError === "collect";
+    const row = this.#units.get(keyOf({ runId: run.id, scope: found.scope, unit: found.unit.id }));
+    const collects = row?.waitingFor?.kind === "iterations" && row.waitingFor.collect === true;
     if (!collects) {
       area.prefixes = await failRounds(this.#sql, run.id, found.scope, found.node.id);
       if (area.prefixes.length === 0) area.prefixes = [scope];
     }
-    if ((await haltArea(this.#sql, area)) > 0) return;
+    if (!(await this.#haltArea(run, area))) return;
     if (collects) {
       this.#endRound(run, scope);
       return;
     }
-    const row = this.#units.get(keyOf({ runId: run.id, scope: found.scope, unit: found.unit.id }));
     if (row !== undefined && row.status === "waiting") this.resumeContainer(run, row);
   }
 }

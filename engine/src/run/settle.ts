@@ -4,10 +4,11 @@ import type { PlanUnit } from "@autoweave/contracts/plan";
 import { type Database, everyTenant } from "../store/database.js";
 import type { StartedUnit } from "../store/ledger/read.js";
 import type { NewRun, NodeRunRow, PayloadRow, RunRow, UnitRow } from "../store/ledger/rows.js";
-import { toStoredPorts } from "../store/stored-value.js";
+import { toSlotName } from "../store/ledger/slots.js";
 import { type FlowVersion, toRootScope } from "./flow-version.js";
 import type { NodeResult, Pause, UnitOutcome } from "./outcome.js";
 import { RunWork, type WorkDone } from "./run-work.js";
+import { toSignalName } from "./signal.js";
 
 /** A sub-flow that a unit calls, resolved before the settle: the run to write down, or why there is none. */
 export type ResolvedCall = { run: NewRun; version: FlowVersion } | { error: ErrorRecord };
@@ -68,7 +69,7 @@ function settleOne(work: RunWork, run: RunRow, row: UnitRow, settlement: Settlem
       return;
     case "paused":
       if (!work.isOpen(run, row.scope)) work.change(row, { status: "cancelled", launch: false });
-      else pause(work, run, row, outcome.node, outcome.pause, settlement.call);
+      else pause(work, run, row, outcome.node, outcome.pause, settlement);
   }
 }
 
@@ -82,14 +83,8 @@ function toEmitted(unit: PlanUnit, outputs: ReadonlyMap<string, Record<string, J
   return unit.nodes.flatMap((node) => Object.keys(outputs.get(node.id) ?? {}).map((port) => `${node.id}.${port}`));
 }
 
-function pause(
-  work: RunWork,
-  run: RunRow,
-  row: UnitRow,
-  node: string,
-  pause: Pause,
-  call: ResolvedCall | undefined,
-): void {
+function pause(work: RunWork, run: RunRow, row: UnitRow, node: string, pause: Pause, settlement: Settlement): void {
+  const { started, call } = settlement;
   switch (pause.kind) {
     case "time":
       work.change(row, {
@@ -116,7 +111,7 @@ function pause(
           name: pause.name,
           ...(pause.until === undefined ? {} : { until: pause.until.toISOString() }),
         },
-        waitingName: `signal/${pause.name}`,
+        waitingName: toSignalName(pause.name),
         wakeAt: pause.until ?? null,
       });
       return;
@@ -125,11 +120,13 @@ function pause(
         status: "waiting",
         launch: false,
         waitingFor: { kind: "slot", key: pause.key, limit: pause.limit },
-        waitingName: `slot/${pause.key}`,
+        waitingName: toSlotName(pause.key),
+        // What ended an earlier wait is still to be told.
+        woke: started.woke,
       });
       return;
     case "iterations":
-      work.openRounds(run, row, pause.node, pause.items, pause.from, pause.concurrency);
+      work.openRounds(run, row, pause);
       return;
     case "call":
       if (call === undefined || "error" in call) {
@@ -163,26 +160,9 @@ function addResults(work: RunWork, run: RunRow, { unit, outcome }: Settlement): 
 }
 
 function toNodeRunRow(run: RunRow, unit: PlanUnit, result: NodeResult, payloads: PayloadRow[]): NodeRunRow {
-  const output = result.output === null ? null : toStoredPorts(result.output);
-  const config = toStoredPorts(result.config as Record<string, Json>);
+  const { output, config } = result;
   for (const payload of [...(output?.payloads ?? []), ...config.payloads]) {
     payloads.push({ runId: run.id, tenantId: run.tenantId, ...payload });
   }
-  return {
-    runId: run.id,
-    scope: result.scope,
-    node: result.node,
-    tenantId: run.tenantId,
-    unit: unit.id,
-    type: result.type,
-    status: result.status,
-    attempt: result.attempt,
-    attempts: result.attempts,
-    input: result.input,
-    config: { text: config.text },
-    output: output === null ? null : { text: output.text },
-    error: result.error,
-    startedAt: result.startedAt,
-    finishedAt: result.finishedAt,
-  };
+  return { ...result, runId: run.id, tenantId: run.tenantId, unit: unit.id };
 }

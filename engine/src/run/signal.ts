@@ -2,9 +2,10 @@ import { AppError } from "@autoweave/contracts/app-error";
 import type { Json } from "@autoweave/contracts/json";
 import type { Database } from "../store/database.js";
 import { findRunVersion } from "../store/ledger/find-runs.js";
-import { findPersonWaiters, findSignalWaiters } from "../store/ledger/waiters.js";
+import { findWaiting } from "../store/ledger/waiters.js";
 import type { FlowVersions } from "./flow-version.js";
 import type { Relay } from "./relay.js";
+import { toShortName } from "./short-name.js";
 import { wakeUnits } from "./wake.js";
 
 /** What signalling needs of the app. */
@@ -12,6 +13,11 @@ export type SignalParts = { database: Database; versions: FlowVersions; relay: R
 
 /** The signal that answers a unit whose effect may already have happened: do it again. */
 export const redoSignal = "redo";
+
+/** Name under which units wait for a signal. */
+export function toSignalName(name: string): string {
+  return `signal/${toShortName(name)}`;
+}
 
 /**
  * Sends a signal to what waits for it in a run, with a value for the waiting node's output. `redo` also releases units
@@ -27,22 +33,14 @@ export async function signalRun(
 ): Promise<number> {
   const versionId = await parts.database.withLedger(tenantId, (sql) => findRunVersion(sql, runId));
   if (versionId === undefined) throw new AppError("run.not-found", "There is no such run.");
-  const waiters = await parts.database.withLedger(tenantId, (sql) => findSignalWaiters(sql, runId, name));
-  const signalled = await wakeUnits(
-    parts.database,
-    parts.versions,
-    waiters.map((key) => ({ ...key, versionId, woke: { kind: "signal", value } })),
-    (waiting) => waiting?.kind === "signal",
-  );
-  await parts.relay.deliver(signalled);
-  if (name !== redoSignal) return signalled.woken.length;
-  const people = await parts.database.withLedger(tenantId, (sql) => findPersonWaiters(sql, runId));
-  const redone = await wakeUnits(
-    parts.database,
-    parts.versions,
-    people.map((key) => ({ ...key, versionId, woke: null })),
-    (waiting) => waiting?.kind === "person",
-  );
-  await parts.relay.deliver(redone);
-  return signalled.woken.length + redone.woken.length;
+  const wake = async (waitingName: string, woke: Json | null): Promise<number> => {
+    const waiting = await parts.database.withLedger(tenantId, (sql) => findWaiting(sql, runId, waitingName));
+    const wakeUps = waiting.map((waiter) => ({ ...waiter, woke }));
+    const done = await wakeUnits(parts.database, parts.versions, wakeUps);
+    await parts.relay.deliver(done);
+    return done.woken;
+  };
+  const signalled = await wake(toSignalName(name), { kind: "signal", value });
+  const redone = name === redoSignal ? await wake("person", null) : 0;
+  return signalled + redone;
 }

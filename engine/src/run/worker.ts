@@ -1,7 +1,7 @@
-import { AppError, toErrorRecord } from "@autoweave/contracts/app-error";
-import type { Json } from "@autoweave/contracts/json";
+import { AppError } from "@autoweave/contracts/app-error";
 import { RunEvent } from "@autoweave/contracts/run-event";
 import type { HttpHandle } from "@autoweave/node-sdk";
+import { LRUCache } from "lru-cache";
 import type { Bus } from "../queue/bus.js";
 import type { FlowQueue, JobData, QueueWorker } from "../queue/flow-queue.js";
 import { type Database, everyTenant } from "../store/database.js";
@@ -11,19 +11,31 @@ import type { UnitKey } from "../store/ledger/rows.js";
 import { takeSlot } from "../store/ledger/slots.js";
 import { indexScope } from "./advance.js";
 import { createBatcher } from "./batcher.js";
+import { findUndone, firstNode, toBroken, toPoison } from "./broken-unit.js";
 import { type FlowVersion, type FlowVersions, toRootScope, toScopePlan } from "./flow-version.js";
-import { type Loaded, type LoadRequest, loadRounds, loadUnits, needsNoLoad, toPlainLoad } from "./load-units.js";
+import {
+  isFresh,
+  type Loaded,
+  type LoadRequest,
+  loadRounds,
+  loadUnits,
+  needsNoLoad,
+  toPlainLoad,
+} from "./load-units.js";
 import type { NodeRegistry } from "./node-registry.js";
 import type { UnitOutcome } from "./outcome.js";
 import { type Relay, runEventTopic } from "./relay.js";
 import { resolveCall } from "./resolve-call.js";
 import { runUnit, type UnitTask, type WokeOrFailed } from "./run-unit.js";
 import { type Settled, type Settlement, settleUnits } from "./settle.js";
-import { wakeSlotWaiter } from "./slot-waiters.js";
+import { wakeSlotWaiters } from "./slot-waiters.js";
+import { isPassing, withPatience } from "./with-patience.js";
 
 /** How long a worker may be silent before its units are taken from it, milliseconds. */
 export const leaseMs = 30_000;
 const renewMs = 10_000;
+// Shorter than a lease: by then another worker may have the unit.
+const patienceMs = 20_000;
 const mostStarts = 5;
 
 /** Runs units as the queue says so. `close` ends within `graceMs`: what has not ended by then is handed back. */
@@ -50,6 +62,7 @@ type Held = { key: UnitKey; controller: AbortController };
 export function startWorker(parts: WorkerParts): Worker {
   const { database, onError } = parts;
   const held = new Map<string, Held>();
+  const heardCancelled = new LRUCache<string, true>({ max: 1000, ttl: 2 * renewMs });
   let isClosing = false;
 
   const starts = createBatcher<UnitKey, StartedUnit | undefined>({
@@ -69,13 +82,13 @@ export function startWorker(parts: WorkerParts): Worker {
   const loads = createBatcher<LoadRequest, Loaded>({
     mostItems: 50,
     lanes: 2,
-    run: (batch) => loadUnits(database, batch),
+    run: (batch) => withPatience(() => loadUnits(database, batch), patienceMs),
   });
   const settles = createBatcher<Settlement, Settled>({
     mostItems: 50,
     lanes: 2,
     run: async (batch) => {
-      const settled = await settleUnits(database, batch);
+      const settled = await withPatience(() => settleUnits(database, batch), patienceMs);
       void parts.relay.deliver(settled);
       return batch.map(() => settled);
     },
@@ -93,39 +106,62 @@ export function startWorker(parts: WorkerParts): Worker {
 
   async function work(data: JobData, started: StartedUnit): Promise<void> {
     const name = nameOf(started);
-    const controller = new AbortController();
-    held.set(name, { key: started, controller });
+    const own: Held = { key: started, controller: new AbortController() };
+    held.set(name, own);
+    // The cancel may have been heard between the start and this line: whoever renews is told again.
+    if (heardCancelled.has(started.runId)) void renew([own.key]).catch(onError);
     try {
       const version = await parts.versions.get(data.versionId);
       const root = toRootScope(version, data.trigger);
       const unit = indexScope(toScopePlan(root, data.scope)).units.get(data.unit);
       if (unit === undefined) throw new AppError("internal.bug", `The plan has no unit ${data.unit}.`);
       const request: LoadRequest = { started, unit, root };
-      const outcome = await perform(request, version, controller.signal);
+      const outcome = await perform(request, version, own.controller.signal);
       // What was cut short by the shutdown has no outcome: it is handed back as it was.
-      if (isClosing && controller.signal.aborted) return;
-      const call =
-        outcome.kind === "paused" && outcome.pause.kind === "call"
-          ? await resolveCall(database, parts.versions, started, outcome.pause)
-          : undefined;
-      await settles.add({ started, unit, version, outcome, ...(call === undefined ? {} : { call }) });
-      // The place may have become free between asking for it and being written down as waiting for it.
-      if (outcome.kind === "paused" && outcome.pause.kind === "slot") {
-        void parts.relay.deliver(await wakeSlotWaiter(parts, started.tenantId, outcome.pause.key));
-      }
+      if (isClosing && outcome.kind === "failed" && outcome.error.code === "node.cancelled") return;
+      await settle(request, version, outcome);
     } finally {
-      held.delete(name);
+      // After a lost lease the same unit may be here again.
+      if (held.get(name) === own) held.delete(name);
     }
   }
 
   async function perform(request: LoadRequest, version: FlowVersion, signal: AbortSignal): Promise<UnitOutcome> {
-    const { started, unit } = request;
-    if (started.starts > mostStarts) return toPoisoned(request);
+    const { started } = request;
     try {
+      if (started.starts > mostStarts) {
+        const node = await database.withLedger(everyTenant, (sql) => findUndone(sql, request));
+        return toBroken(request, node, toPoison(node.id, started.starts));
+      }
       const loaded = needsNoLoad(request) ? toPlainLoad(request) : await loads.add(request);
       return await runUnit(toTask(request, version, loaded, signal), parts.nodes);
     } catch (error) {
-      return { kind: "failed", node: unit.nodes[0]?.id ?? "", error: toErrorRecord(error), results: [] };
+      if (isPassing(error)) throw error;
+      return toBroken(request, firstNode(request.unit), error);
+    }
+  }
+
+  async function settle(request: LoadRequest, version: FlowVersion, outcome: UnitOutcome): Promise<void> {
+    const { started, unit } = request;
+    const call =
+      outcome.kind === "paused" && outcome.pause.kind === "call"
+        ? await resolveCall(database, parts.versions, started, outcome.pause)
+        : undefined;
+    const settlement: Settlement = { started, unit, version, outcome, ...(call === undefined ? {} : { call }) };
+    try {
+      await settles.add(settlement);
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      onError(error);
+      // What cannot be written down now never can: running the unit again would only repeat its effect.
+      const last = outcome.kind === "completed" ? outcome.results.at(-1)?.node : outcome.node;
+      const node = unit.nodes.find(({ id }) => id === last) ?? firstNode(unit);
+      await settles.add({ ...settlement, outcome: toBroken(request, node, error) });
+      return;
+    }
+    // The place may have become free between asking for it and being written down as waiting for it.
+    if (outcome.kind === "paused" && outcome.pause.kind === "slot") {
+      void parts.relay.deliver(await wakeSlotWaiters(parts, started.tenantId, outcome.pause.key));
     }
   }
 
@@ -154,12 +190,15 @@ export function startWorker(parts: WorkerParts): Worker {
         signal,
       },
       woke: waiting === undefined || woke === null ? undefined : { node: waiting, value: woke },
-      rounds:
-        waiting === undefined || started.waitingFor?.kind !== "iterations"
-          ? undefined
-          : { node: waiting, read: () => loadRounds(database, request, waiting) },
-      takeSlot: (key, limit) =>
-        database.withLedger(everyTenant, (sql) => takeSlot(sql, run.tenantId, key, limit, started)),
+      rounds: async (container) =>
+        isFresh(started) ? undefined : withPatience(() => loadRounds(database, request, container), patienceMs),
+      takeSlot: (key, limit) => {
+        const slot = { key, limit, isNext: false };
+        return withPatience(
+          () => database.withLedger(everyTenant, (sql) => takeSlot(sql, run.tenantId, slot, started)),
+          patienceMs,
+        );
+      },
     };
   }
 
@@ -167,18 +206,23 @@ export function startWorker(parts: WorkerParts): Worker {
     for (const unit of held.values()) if (unit.key.runId === runId) unit.controller.abort();
   }
 
-  async function renew(): Promise<void> {
-    if (held.size === 0) return;
-    const keys = [...held.values()].map(({ key }) => key);
-    const cancelled = await database.withLedger(everyTenant, (sql) => renewLeases(sql, keys, parts.id, leaseMs));
-    for (const runId of cancelled) abortRun(runId);
+  async function renew(keys: UnitKey[]): Promise<void> {
+    if (keys.length === 0) return;
+    const stopped = await database.withLedger(everyTenant, (sql) => renewLeases(sql, keys, parts.id, leaseMs));
+    for (const runId of stopped) abortRun(runId);
+  }
+
+  function heldKeys(): UnitKey[] {
+    return [...held.values()].map(({ key }) => key);
   }
 
   const unsubscribe = parts.bus.subscribe(runEventTopic, (body) => {
     const event = RunEvent.safeParse(body);
-    if (event.success && event.data.event === "run-cancelled") abortRun(event.data.runId);
+    if (!event.success || event.data.event !== "run-cancelled") return;
+    heardCancelled.set(event.data.runId, true);
+    abortRun(event.data.runId);
   });
-  const renewing = setInterval(() => void renew().catch(onError), renewMs);
+  const renewing = setInterval(() => void renew(heldKeys()).catch(onError), renewMs);
   const consumer: QueueWorker = parts.queue.work({ concurrency: parts.concurrency }, handle);
 
   return {
@@ -186,7 +230,7 @@ export function startWorker(parts: WorkerParts): Worker {
       const closing = consumer.close();
       const timer = setTimeout(() => {
         isClosing = true;
-        const keys = [...held.values()].map(({ key }) => key);
+        const keys = heldKeys();
         for (const { controller } of held.values()) controller.abort();
         void database.withLedger(everyTenant, (sql) => releaseLeases(sql, keys, parts.id)).catch(onError);
       }, graceMs);
@@ -195,41 +239,11 @@ export function startWorker(parts: WorkerParts): Worker {
       clearInterval(renewing);
       unsubscribe();
       await settles.idle();
+      await parts.relay.idle();
     },
   };
 }
 
 function nameOf(key: UnitKey): string {
   return `${key.runId}/${key.scope}/${key.unit}`;
-}
-
-function toPoisoned({ started, unit }: LoadRequest): UnitOutcome {
-  const node = unit.nodes[0]?.id ?? "";
-  const error = new AppError(
-    "node.poison",
-    `The unit of ${node} was started ${started.starts} times and never ended; its worker dies in it. Mend the node, then redrive the run.`,
-    { details: { starts: started.starts } },
-  );
-  const now = new Date();
-  return {
-    kind: "failed",
-    node,
-    error: { ...toErrorRecord(error), node },
-    results: [
-      {
-        node,
-        scope: started.scope,
-        type: unit.nodes[0]?.type ?? "",
-        status: "failed",
-        attempt: started.starts,
-        attempts: [],
-        input: {} as Json,
-        config: {} as Json,
-        output: null,
-        error: toErrorRecord(error),
-        startedAt: now,
-        finishedAt: now,
-      },
-    ],
-  };
 }

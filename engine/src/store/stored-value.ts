@@ -24,7 +24,8 @@ function looksLikeReference(value: Json): boolean {
 export function toStoredValue(value: Json): StoredValue {
   const cached = typeof value === "object" && value !== null ? known.get(value) : undefined;
   if (cached !== undefined) return cached;
-  const body = JSON.stringify(value);
+  const body: string | undefined = JSON.stringify(value);
+  if (body === undefined) throw new TypeError(`a ${typeof value} is not JSON`);
   // UTF-8 takes one to three bytes a UTF-16 unit: only texts between the two bounds need counting.
   const bytes = body.length * 3 <= inlineBytes ? body.length : Buffer.byteLength(body);
   if (bytes > mostValueBytes) {
@@ -40,12 +41,15 @@ export function toStoredValue(value: Json): StoredValue {
   return stored;
 }
 
-/** Prepares emissions: a JSON object from port to stored value, with the payloads it refers to. */
-export function toStoredPorts(ports: Record<string, Json>): {
-  text: string;
-  payloads: NonNullable<StoredValue["payload"]>[];
-} {
-  const payloads: NonNullable<StoredValue["payload"]>[] = [];
+/** Values by port as a row keeps them: the JSON text of the column, and the payloads it refers to. */
+export type StoredPorts = { text: string; payloads: NonNullable<StoredValue["payload"]>[] };
+
+/** Nothing on any port. */
+export const noPorts: StoredPorts = { text: "{}", payloads: [] };
+
+/** Prepares emissions. Throws `payload.too-large`, and a TypeError for what is not JSON. */
+export function toStoredPorts(ports: Record<string, Json>): StoredPorts {
+  const payloads: StoredPorts["payloads"] = [];
   const parts = Object.entries(ports).map(([port, value]) => {
     const stored = toStoredValue(value);
     if (stored.payload !== undefined) payloads.push(stored.payload);

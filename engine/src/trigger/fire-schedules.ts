@@ -3,7 +3,7 @@ import { schedule as scheduleNode } from "@autoweave/nodes/trigger/schedule";
 import type { z } from "zod";
 import type { Acceptor } from "../run/accept.js";
 import { type CancelParts, cancelRun } from "../run/cancel.js";
-import type { FlowVersion } from "../run/flow-version.js";
+import type { FlowVersion, FlowVersions } from "../run/flow-version.js";
 import { toNewRun } from "../run/to-new-run.js";
 import { everyTenant } from "../store/database.js";
 import { toStoredValue } from "../store/stored-value.js";
@@ -11,7 +11,12 @@ import { type DueSchedule, findEarlierRuns, lockDueSchedules, setNextDates } fro
 import { readTriggerConfig } from "./read-trigger-config.js";
 
 /** What keeping time needs of the app. */
-export type ScheduleParts = CancelParts & { acceptor: Acceptor; now: () => Date; onError: (error: unknown) => void };
+export type ScheduleParts = CancelParts & {
+  versions: FlowVersions;
+  acceptor: Acceptor;
+  now: () => Date;
+  onError: (error: unknown) => void;
+};
 
 type ScheduleConfig = z.output<typeof scheduleNode.config>;
 

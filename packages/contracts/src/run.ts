@@ -37,12 +37,13 @@ export const WaitingFor = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("retry"), until: z.iso.datetime(), attempt: z.number().int() }),
   z.object({ kind: z.literal("signal"), name: z.string(), until: z.iso.datetime().optional() }),
   z.object({ kind: z.literal("run"), runId: z.string() }),
-  /** Rounds of a container: how many in all, at work, and not yet opened. */
+  /** Rounds of a container: how many in all, at work, and not yet opened; `collect` when a failed one stops no other. */
   z.object({
     kind: z.literal("iterations"),
     total: z.number().int(),
     active: z.number().int(),
     left: z.number().int(),
+    collect: z.boolean().optional(),
   }),
   z.object({ kind: z.literal("slot"), key: z.string(), limit: z.number().int() }),
   z.object({ kind: z.literal("person"), reason: z.string() }),

@@ -15,13 +15,3 @@ export async function findRunVersion(sql: Sql, runId: string): Promise<string | 
   ]);
   return rows[0]?.version_id;
 }
-
-/** Runs called by a run that have not ended. */
-export async function findOpenChildren(sql: Sql, runId: string): Promise<string[]> {
-  const rows = await sql.rows<{ id: string }>(
-    "find-open-children",
-    "SELECT id FROM run WHERE parent_run_id = $1 AND finished_at IS NULL",
-    [runId],
-  );
-  return rows.map((row) => row.id);
-}

@@ -1,4 +1,3 @@
-import type { ErrorRecord } from "@autoweave/contracts/app-error";
 import type { Sql } from "../database.js";
 
 /**
@@ -10,12 +9,24 @@ export type Area = { runId: string; prefixes: string[] };
 const inArea =
   "($2::text[] = '{}' OR EXISTS (SELECT FROM unnest($2::text[]) p WHERE x.scope = p OR starts_with(x.scope, p || '/')))";
 
-/** Cancels what has not started in an area, and returns how many units are still at work in it. */
-export async function haltArea(sql: Sql, area: Area): Promise<number> {
+/** What is left of an area in which nothing may start any more. */
+export type Halted = {
+  /** Units still at work in it. */
+  working: number;
+  /** Open runs that its units had called and waited for. */
+  children: string[];
+  /** Concurrency keys under which its units held a place. */
+  freed: string[];
+};
+
+/** Cancels what has not started in an area, and says what is left of it. */
+export async function haltArea(sql: Sql, area: Area): Promise<Halted> {
   const values = [area.runId, area.prefixes];
+  // A job that was launched is of no use to a unit that a redrive opens again.
   await sql.rows(
     "halt-units",
-    `UPDATE unit x SET status = 'cancelled', waiting_for = NULL, waiting_name = NULL, wake_at = NULL, updated_at = now()
+    `UPDATE unit x SET status = 'cancelled', launched = false, waiting_for = NULL, waiting_name = NULL, wake_at = NULL,
+       woke = NULL, updated_at = now()
      WHERE x.run_id = $1 AND x.status IN ('pending', 'ready', 'waiting') AND ${inArea}`,
     values,
   );
@@ -38,7 +49,23 @@ export async function haltArea(sql: Sql, area: Area): Promise<number> {
     `SELECT count(*)::int AS working FROM unit x WHERE x.run_id = $1 AND x.status = 'running' AND ${inArea}`,
     values,
   );
-  return rows[0]?.working ?? 0;
+  const children = await sql.rows<{ id: string }>(
+    "find-called",
+    `SELECT x.id FROM (SELECT id, parent_scope AS scope FROM run WHERE parent_run_id = $1 AND finished_at IS NULL) x
+     WHERE ${inArea}`,
+    values,
+  );
+  const slots = await sql.rows<{ key: string }>(
+    "free-halted-slots",
+    `DELETE FROM slot s USING unit x WHERE s.run_id = $1 AND x.run_id = s.run_id AND x.scope = s.scope AND x.unit = s.unit
+       AND x.status = 'cancelled' AND ${inArea} RETURNING s.key`,
+    values,
+  );
+  return {
+    working: rows[0]?.working ?? 0,
+    children: children.map((row) => row.id),
+    freed: [...new Set(slots.map((row) => row.key))],
+  };
 }
 
 /** Marks the open rounds of a container as failing, so that their units at work know not to go on. */
@@ -66,12 +93,4 @@ export async function freeSlots(
     [units.map((unit) => unit.runId), units.map((unit) => unit.scope), units.map((unit) => unit.unit)],
   );
   return rows.map((row) => ({ tenantId: row.tenant_id, runId: row.run_id, key: row.key }));
-}
-
-/** What a run failed of, once the last unit at work has ended. */
-export async function readRunError(sql: Sql, runId: string): Promise<ErrorRecord | null> {
-  const rows = await sql.rows<{ error: ErrorRecord | null }>("read-run-error", "SELECT error FROM run WHERE id = $1", [
-    runId,
-  ]);
-  return rows[0]?.error ?? null;
 }

@@ -1,4 +1,4 @@
-import type { RunStatus, WaitingFor } from "@autoweave/contracts/run";
+import type { WaitingFor } from "@autoweave/contracts/run";
 import type { Sql } from "../database.js";
 import type { UnitKey } from "./rows.js";
 
@@ -48,7 +48,10 @@ export async function findUnstarted(sql: Sql, seconds: number, most: number): Pr
   return rows.map(toLost);
 }
 
-/** Forgets that units were handed to the queue, so that they are launched again. */
+/**
+ * Forgets that units were handed to the queue, so that they are launched again, and those of their runs that are still to
+ * become ready: what took the job of one has likely taken theirs. The caller holds the runs' locks.
+ */
 export async function markUnlaunched(sql: Sql, keys: UnitKey[]): Promise<void> {
   await sql.rows(
     "mark-unlaunched",
@@ -56,23 +59,42 @@ export async function markUnlaunched(sql: Sql, keys: UnitKey[]): Promise<void> {
      WHERE u.run_id = k.run_id AND u.scope = k.scope AND u.unit = k.unit AND u.status = 'ready'`,
     [keys.map((key) => key.runId), keys.map((key) => key.scope), keys.map((key) => key.unit)],
   );
+  await sql.rows(
+    "mark-tree-unlaunched",
+    "UPDATE unit SET launched = false WHERE run_id = ANY($1::uuid[]) AND status = 'pending' AND launched",
+    [[...new Set(keys.map((key) => key.runId))]],
+  );
 }
 
-/** Open runs that are past their deadline, or are ending with nothing at work. */
-export async function findStuckRuns(
-  sql: Sql,
-  most: number,
-): Promise<{ runId: string; versionId: string; status: RunStatus; isLate: boolean }[]> {
-  const rows = await sql.rows<{ id: string; version_id: string; status: RunStatus; late: boolean }>(
-    "find-stuck-runs",
-    `SELECT r.id, r.version_id, r.status, (r.deadline_at IS NOT NULL AND r.deadline_at < now() AND r.status = 'running') AS late
-     FROM run r WHERE r.finished_at IS NULL AND (
-       (r.status = 'running' AND r.deadline_at < now())
-       OR (r.status IN ('failing', 'cancelling') AND NOT EXISTS (SELECT FROM unit u WHERE u.run_id = r.id AND u.status = 'running')))
+/** Gives up units of a run whose workers are gone, when nothing can run them again. The caller holds the run's lock. */
+export async function abandonLost(sql: Sql, runId: string): Promise<void> {
+  await sql.rows(
+    "abandon-lost",
+    `UPDATE unit SET status = 'cancelled', launched = false, worker = NULL, lease_until = NULL, updated_at = now()
+     WHERE run_id = $1 AND status = 'running' AND lease_until < now()`,
+    [runId],
+  );
+}
+
+/** Open runs that are past their deadline. */
+export async function findLate(sql: Sql, most: number): Promise<{ runId: string }[]> {
+  return sql.rows<{ runId: string }>(
+    "find-late",
+    `SELECT id AS "runId" FROM run
+     WHERE finished_at IS NULL AND deadline_at < now() AND status = 'running' ORDER BY deadline_at LIMIT $1`,
+    [most],
+  );
+}
+
+/** Runs that are ending although nothing of them is at work. */
+export async function findEnding(sql: Sql, most: number): Promise<{ runId: string }[]> {
+  return sql.rows<{ runId: string }>(
+    "find-ending",
+    `SELECT r.id AS "runId" FROM run r WHERE r.finished_at IS NULL AND r.status IN ('failing', 'cancelling')
+       AND NOT EXISTS (SELECT FROM unit u WHERE u.run_id = r.id AND u.status = 'running')
      ORDER BY r.created_at LIMIT $1`,
     [most],
   );
-  return rows.map((row) => ({ runId: row.id, versionId: row.version_id, status: row.status, isLate: row.late }));
 }
 
 /** Slots whose unit is not running any more. */

@@ -19,12 +19,13 @@ export async function deleteOutbox(sql: Sql, ids: string[]): Promise<void> {
   await sql.rows("delete-outbox", "DELETE FROM outbox WHERE id = ANY($1::bigint[])", [ids]);
 }
 
-/** Puts off a row that could not be delivered: longer each time, at most a minute. */
-export async function postponeOutbox(sql: Sql, id: string): Promise<void> {
+/** Puts off rows that could not be delivered: longer each time, at most ten seconds. */
+export async function postponeOutbox(sql: Sql, ids: string[]): Promise<void> {
   await sql.rows(
     "postpone-outbox",
-    "UPDATE outbox SET due_at = now() + least(60, power(2, least(tries, 6))) * interval '1 second' WHERE id = $1::bigint",
-    [id],
+    `UPDATE outbox SET due_at = now() + least(10, power(2, least(tries, 6))) * interval '1 second'
+     WHERE id = ANY($1::bigint[])`,
+    [ids],
   );
 }
 

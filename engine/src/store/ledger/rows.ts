@@ -82,9 +82,9 @@ export type NodeRunRow = {
   attempt: number;
   attempts: AttemptRecord[];
   /** Edge sources by input port; values are looked up where they were emitted. */
-  input: Json;
+  input: Record<string, string[]>;
   /** Config values that came from expressions. */
-  config: StoredValue;
+  config: { text: string };
   output: { text: string } | null;
   error: ErrorRecord | null;
   startedAt: Date | null;
@@ -126,6 +126,8 @@ export type IterationChange = { runId: string; scope: string; status: IterationS
 export type OutboxBody =
   | { kind: "launch"; versionId: string; trigger: string; scope: string; priority: number; units: string[] }
   | { kind: "child-ended"; parentRunId: string; parentScope: string; parentUnit: string }
+  /** The run that the row belongs to was called by one that goes on no more. */
+  | { kind: "cancel-run" }
   | { kind: "run-failed"; flowId: string; flowName: string }
   | { kind: "slot-freed"; key: string };
 

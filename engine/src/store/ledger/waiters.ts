@@ -3,44 +3,44 @@ import type { WaitingFor } from "@autoweave/contracts/run";
 import type { Sql } from "../database.js";
 import type { UnitKey } from "./rows.js";
 
-type KeyColumns = { run_id: string; scope: string; unit: string };
+/** A unit that waits, with the attempt that went to sleep: a later wait of the same unit has another. */
+export type Waiting = UnitKey & { versionId: string; attempt: number };
 
-function toKey(row: KeyColumns): UnitKey {
-  return { runId: row.run_id, scope: row.scope, unit: row.unit };
-}
+const waitingColumns = `u.run_id AS "runId", u.scope, u.unit, u.attempt, r.version_id AS "versionId"`;
 
-/** Units of a run that wait for a signal of this name. */
-export async function findSignalWaiters(sql: Sql, runId: string, name: string): Promise<UnitKey[]> {
-  const rows = await sql.rows<KeyColumns>(
-    "find-signal-waiters",
-    "SELECT run_id, scope, unit FROM unit WHERE run_id = $1 AND status = 'waiting' AND waiting_name = $2",
-    [runId, `signal/${name}`],
+/** Units of a run that wait under a name: `signal/<name>`, or `person`. */
+export async function findWaiting(sql: Sql, runId: string, waitingName: string): Promise<Waiting[]> {
+  return sql.rows<Waiting>(
+    "find-waiting",
+    `SELECT ${waitingColumns} FROM unit u JOIN run r ON r.id = u.run_id
+     WHERE u.run_id = $1 AND u.status = 'waiting' AND u.waiting_name = $2`,
+    [runId, waitingName],
   );
-  return rows.map(toKey);
 }
 
-/** Units of a run that wait for a person's word. */
-export async function findPersonWaiters(sql: Sql, runId: string): Promise<UnitKey[]> {
-  const rows = await sql.rows<KeyColumns>(
-    "find-person-waiters",
-    "SELECT run_id, scope, unit FROM unit WHERE run_id = $1 AND status = 'waiting' AND waiting_name = 'person'",
-    [runId],
+/** The unit that called a run and still waits for it. */
+export async function findCaller(sql: Sql, caller: UnitKey, calledRunId: string): Promise<Waiting | undefined> {
+  const rows = await sql.rows<Waiting & { waitingFor: WaitingFor | null }>(
+    "find-caller",
+    `SELECT ${waitingColumns}, u.waiting_for AS "waitingFor" FROM unit u JOIN run r ON r.id = u.run_id
+     WHERE u.run_id = $1 AND u.scope = $2 AND u.unit = $3 AND u.status = 'waiting'`,
+    [caller.runId, caller.scope, caller.unit],
   );
-  return rows.map(toKey);
+  const row = rows[0];
+  return row?.waitingFor?.kind === "run" && row.waitingFor.runId === calledRunId ? row : undefined;
 }
 
-/** A unit that waits, with what its run is pinned to. */
-export type Waiter = UnitKey & { versionId: string; waitingFor: WaitingFor | null; woke: Json | null };
+/** A wait for time, with what its node is to be told if that is settled already. */
+export type DueWait = Waiting & { waitingFor: WaitingFor | null; woke: Json | null };
 
 /** Waits whose time has come, the earliest first. */
-export async function findDueWaits(sql: Sql, most: number): Promise<Waiter[]> {
-  const rows = await sql.rows<KeyColumns & { version_id: string; waiting_for: WaitingFor | null; woke: Json | null }>(
+export async function findDueWaits(sql: Sql, most: number): Promise<DueWait[]> {
+  return sql.rows<DueWait>(
     "find-due-waits",
-    `SELECT u.run_id, u.scope, u.unit, u.waiting_for, u.woke, r.version_id FROM unit u JOIN run r ON r.id = u.run_id
+    `SELECT ${waitingColumns}, u.waiting_for AS "waitingFor", u.woke FROM unit u JOIN run r ON r.id = u.run_id
      WHERE u.status = 'waiting' AND u.wake_at <= now() ORDER BY u.wake_at LIMIT $1`,
     [most],
   );
-  return rows.map((row) => ({ ...toKey(row), versionId: row.version_id, waitingFor: row.waiting_for, woke: row.woke }));
 }
 
 /** Milliseconds until the next wait is due, or undefined when nothing waits for time. */
