@@ -4,7 +4,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-const isTest = (file) => /\.(test|itest)\.ts$/.test(file);
+const isTest = (file) => /\.(test|itest)\.ts$|(^|[\\/])testing[\\/]/.test(file);
 const sources = readdirSync("src", { recursive: true })
   .map((file) => join("src", String(file)))
   .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts") && !isTest(file));
