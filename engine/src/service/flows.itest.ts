@@ -231,6 +231,25 @@ describe("publishing", () => {
     }
   });
 
+  test("refuses two webhooks of one flow that would answer the same calls", async () => {
+    const actor = await makeActor(app.database);
+    const name = unique();
+    const hook = (id: string, path: string, methods: string[]) => ({
+      id,
+      type: "trigger.webhook",
+      config: { path, methods },
+    });
+    const pair = (other: string, methods: string[]) =>
+      sketchFlow(name, [hook("one", `${name}/:id`, []), hook("two", `${name}/${other}`, methods)]);
+    await importFlow(app, actor, { graph: pair(":key", ["GET"]) });
+    await expect(publishFlow(app, actor, { flow: name })).rejects.toMatchObject({
+      code: "graph.invalid",
+      details: { diagnostics: [expect.objectContaining({ node: "two" })] },
+    });
+    await importFlow(app, actor, { graph: pair("new", []) });
+    await publishFlow(app, actor, { flow: name });
+  });
+
   test("puts webhooks and schedules up, and says where they are", async () => {
     const actor = await makeActor(app.database);
     const name = unique();

@@ -1,7 +1,7 @@
 import { AppError } from "@autoweave/contracts/app-error";
 import { everyTenant, type TenantClient } from "../../store/database.js";
 
-type Hook = { hookPath: string | null; hookMethods: string[] };
+type Hook = { hookPath: string | null; hookMethods: readonly string[] };
 type Owner = { tenantId: string; name: string; path: string; methods: string[] };
 
 /** `orders/:id` and `orders/:key` take the same calls. */
@@ -9,8 +9,12 @@ function toShape(path: string): string {
   return path.replace(/:[^/]+/g, ":");
 }
 
-function overlaps(one: string[], other: string[]): boolean {
-  return one.length === 0 || other.length === 0 || one.some((method) => other.includes(method));
+/** True when a call could be of either webhook, and neither is more literal than the other. */
+export function answerSameCalls(one: Hook, other: Hook): boolean {
+  if (one.hookPath === null || other.hookPath === null || toShape(one.hookPath) !== toShape(other.hookPath))
+    return false;
+  const [mine, theirs] = [one.hookMethods, other.hookMethods];
+  return mine.length === 0 || theirs.length === 0 || mine.some((method) => theirs.includes(method));
 }
 
 /**
@@ -31,16 +35,15 @@ export async function claimHooks(
     FROM trigger t JOIN flow f ON f.id = t.flow_id
     WHERE t.flow_id <> ${owner.flowId}::uuid AND regexp_replace(t.hook_path, ':[^/]+', ':', 'g') = ANY(${paths.map(toShape)}::text[])`;
   await client.$executeRaw`SELECT set_config('app.tenant', ${owner.tenantId}, true)`;
-  for (const { hookPath, hookMethods } of hooks) {
-    if (hookPath === null) continue;
-    const taken = owners.find((one) => toShape(one.path) === toShape(hookPath) && overlaps(one.methods, hookMethods));
+  for (const hook of hooks) {
+    const taken = owners.find(({ path, methods }) => answerSameCalls({ hookPath: path, hookMethods: methods }, hook));
     if (taken === undefined) continue;
     const who = taken.tenantId === owner.tenantId ? `The flow ${taken.name}` : "A flow of another workspace";
     throw new AppError(
       "flow.hook-taken",
       `${who} answers /hooks/${taken.path} already; give the webhook another path.`,
       {
-        details: { path: hookPath },
+        details: { path: taken.path },
       },
     );
   }

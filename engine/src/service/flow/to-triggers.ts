@@ -7,6 +7,7 @@ import { resolveConfig } from "@autoweave/flow/bindings";
 import { nextDates } from "@autoweave/flow/next-dates";
 import { parseConfig } from "@autoweave/node-sdk";
 import type { NodeRegistry } from "../../run/node-registry.js";
+import { answerSameCalls } from "./claim-hooks.js";
 import { toEnv } from "./trigger-view.js";
 
 /** A trigger that goes live. `config` is as its author wrote it: what reads it, resolves it. */
@@ -35,7 +36,10 @@ export function toTriggers(
     if (manifest?.kind !== "trigger" || node.disabled === true) continue;
     try {
       const config = readEarly.has(node.type) ? readConfig(parts, node, toEnv(graph), manifest.lazy) : {};
-      triggers.push(toTrigger(node, config, now));
+      const trigger = toTrigger(node, config, now);
+      const clash = triggers.find((other) => answerSameCalls(other, trigger));
+      if (clash !== undefined) diagnostics.push(toClash(trigger, clash));
+      triggers.push(trigger);
     } catch (thrown) {
       if (!isAppError(thrown)) throw thrown;
       diagnostics.push(toDiagnostic(node, thrown));
@@ -64,6 +68,17 @@ function toTrigger(node: FlowNode, config: Record<string, unknown>, now: Date): 
     return { ...base, ...none, schedule: { cron, timeZone, nextAt: nextDates(cron, timeZone, 1, now)[0] ?? null } };
   }
   return { ...base, ...none };
+}
+
+function toClash(trigger: NewTrigger, other: NewTrigger): Diagnostic {
+  return {
+    code: "node.duplicate-webhook",
+    severity: "error",
+    message: `The webhooks "${other.node}" and "${trigger.node}" both answer /hooks/${trigger.hookPath}.`,
+    fix: `Give "${trigger.node}" another path or other methods, or remove one of them.`,
+    node: trigger.node,
+    path: ["path"],
+  };
 }
 
 function toDiagnostic(node: FlowNode, error: { message: string; details?: JsonObject | undefined }): Diagnostic {

@@ -1,9 +1,8 @@
 import type { Actor } from "@autoweave/auth/actor";
 import { authorize } from "@autoweave/auth/authorize";
-import { isAppError } from "@autoweave/contracts/app-error";
 import type { PlanNode } from "@autoweave/contracts/plan";
 import type { NodeRunView } from "@autoweave/contracts/run";
-import type { FlowVersions } from "../../run/flow-version.js";
+import { type FlowVersions, findVersion } from "../../run/flow-version.js";
 import type { Database } from "../../store/database.js";
 import { isRunId } from "../../store/ledger/find-runs.js";
 import { type ListedNodeRun, readNodeRunPage } from "../../store/ledger/read-node-run-page.js";
@@ -65,13 +64,8 @@ export async function getNodeRuns(
 
 /** Empty when the flow was removed, and its versions with it: the run can still be looked at. */
 async function readPlanNodes(versions: FlowVersions, run: RunFacts): Promise<Map<string, PlanNode>> {
-  try {
-    const plan = (await versions.get(run.versionId)).plan.triggers[run.trigger];
-    return plan === undefined ? new Map() : toPlanNodes(plan);
-  } catch (error) {
-    if (isAppError(error) && error.code === "flow.not-found") return new Map();
-    throw error;
-  }
+  const plan = (await findVersion(versions, run.versionId))?.plan.triggers[run.trigger];
+  return plan === undefined ? new Map() : toPlanNodes(plan);
 }
 
 function toNodeRunView(row: ListedNodeRun, inputs: NodeInputs, values: ShownValues): NodeRunView {
