@@ -99,6 +99,20 @@ it("github-push: sums a push up and posts it on, once a delivery", async () => {
   expect(await receiver.journal()).toHaveLength(1);
 });
 
+it("csv-clean: straightens a file and splits it", async () => {
+  await importExample(server, receiver, ["csv-clean/clean-contacts.flow.json"]);
+  const answer = await call("contacts", readText("csv-clean/contacts.csv"), {
+    "content-type": "text/csv; charset=utf-8",
+  });
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toEqual(readExample("csv-clean/expected.json"));
+  const shown = await showRun(server, await lastRun("Clean contacts"));
+  expectHistory(shown, statuses("hook table tidy usable single sorted split domestic foreign files answer"));
+  expect(nodeAt(shown, "table").output).toMatchObject({ columns: ["Name", "Email", "Country"] });
+  const broken = await call("contacts", "a;b\n1", { "content-type": "text/csv" });
+  expect(broken.status).toBe(500);
+});
+
 it("order-approval: waits for a person, holding nothing, and pays once", async () => {
   await importExample(server, receiver, ["order-approval/order-approval.flow.json"]);
   const { runId } = (await (await call("orders", readText("order-approval/input.json"))).json()) as { runId: string };

@@ -72,7 +72,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   try {
     await waitForReady(child, texts, exited);
   } catch (error) {
-    await endAll(child, home, exited);
+    // A home that was given may be that of another server, too.
+    if (options.home === undefined) await endAll(child, home, exited);
     throw error;
   }
   const startMs = Math.round(performance.now() - began);

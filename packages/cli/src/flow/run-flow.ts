@@ -82,7 +82,8 @@ function tellEnd(context: Context, run: RunView, answer: Json): void {
   const { terminal } = context;
   const took = "durationMs" in run ? ` in ${formatDuration(run.durationMs)}` : "";
   terminal.err(`run ${formatStatus(run.status, terminal.errorColors)}${took}`);
-  if (run.status === "completed") terminal.out(typeof answer === "string" ? toShown(answer, terminal) : formatInFull(answer, ""));
+  if (run.status === "completed")
+    terminal.out(typeof answer === "string" ? toShown(answer, terminal) : formatInFull(answer, ""));
   if (run.status === "failed") {
     terminal.err(`${terminal.errorColors.red("error:")} ${formatError(run.error)}`);
     terminal.err(`${terminal.errorColors.dim("next: ")} autoweave run show ${run.id}`);

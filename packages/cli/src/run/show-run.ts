@@ -5,7 +5,6 @@ import { formatNodesInFull } from "../show/format-nodes-in-full.js";
 import { formatInFull } from "../show/format-ports.js";
 import { formatRun } from "../show/format-run.js";
 import { readNodes } from "./read-nodes.js";
-import { readOrder } from "./read-order.js";
 
 /** Options of `run show`. */
 export type ShowOptions = { full?: boolean; all?: boolean; node?: string };
@@ -16,7 +15,6 @@ export async function showRun(context: Context, runId: string, options: ShowOpti
     context.call((api) => api.runs.get.query({ run: runId })),
     readNodes(context, { run: runId, node: options.node, full: options.full === true }),
   ]);
-  const order = context.json ? undefined : await readOrder(context, run);
   if (options.node !== undefined && nodes.length === 0) await refuseNode(context, runId, options.node);
   print(context, { run, nodes }, () => {
     const { colors, width } = context.terminal;
@@ -26,7 +24,6 @@ export async function showRun(context: Context, runId: string, options: ShowOpti
       runStartedAt: run.createdAt,
       all: options.all,
       flat: options.node !== undefined,
-      order,
     };
     const parts = [formatRun(run, colors)];
     if (nodes.length > 0)

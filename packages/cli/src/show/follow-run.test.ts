@@ -14,13 +14,13 @@ it("tells each change of a node once", () => {
     durationMs: null,
     waitingFor: { kind: "signal", name: "approval" },
   });
-  expect(toNews([waiting], run, told, { colors })).toEqual(['    +0 ms  wait waiting: waits for signal "approval"']);
-  expect(toNews([waiting], run, told, { colors })).toEqual([]);
+  expect(toNews([waiting], run, told, colors)).toEqual(['    +0 ms  wait waiting: waits for signal "approval"']);
+  expect(toNews([waiting], run, told, colors)).toEqual([]);
   const done = nodeRun("wait", { took: 2000, output: { done: { approved: true } } });
-  expect(toNews([done], run, told, { colors })).toEqual(['     +2 s  wait completed in 2 s  done: {"approved":true}']);
+  expect(toNews([done], run, told, colors)).toEqual(['     +2 s  wait completed in 2 s  done: {"approved":true}']);
 });
 
 it("tells nodes of iterations by their scope, and tries after the first", () => {
   const retried = nodeRun("ask", { scope: "each:3", attempt: 2, output: {} });
-  expect(toNews([retried], run, new Map(), { colors })).toEqual(["    +1 ms  each:3/ask completed in 1 ms (try 2)  "]);
+  expect(toNews([retried], run, new Map(), colors)).toEqual(["    +1 ms  each:3/ask completed in 1 ms (try 2)  "]);
 });

@@ -1,7 +1,6 @@
 import { isEndedRun, type NodeRunView, type RunView } from "@autoweave/contracts/run";
 import type { Context } from "../context.js";
 import { readNodes } from "../run/read-nodes.js";
-import { type NodeOrder, readOrder } from "../run/read-order.js";
 import type { Colors } from "../terminal.js";
 import { formatDuration } from "./format-duration.js";
 import { formatOffset } from "./format-nodes.js";
@@ -27,18 +26,16 @@ export async function followRun(
   options: { untilMs?: number | undefined; tell: (line: string) => void; colors: Colors },
 ): Promise<Followed> {
   const told = new Map<string, string>();
-  let order: NodeOrder | undefined;
   for (;;) {
     const left = (options.untilMs ?? Number.POSITIVE_INFINITY) - Date.now();
     const timeoutMs = Math.max(1, Math.min(lookEveryMs, Math.round(left)));
     const run = await context.call((api) => api.runs.wait.query({ run: runId, timeoutMs }));
-    order ??= await readOrder(context, run);
     const isOver = isEndedRun(run.status) || left <= 0;
     // While it goes on, what the server gives at once is enough.
     const nodes = isOver
       ? await readNodes(context, { run: runId })
       : await context.call((api) => api.runs.nodes.query({ run: runId }));
-    for (const line of toNews(nodes, run, told, { colors: options.colors, order })) options.tell(line);
+    for (const line of toNews(nodes, run, told, options.colors)) options.tell(line);
     if (isOver) return { run, nodes };
   }
 }
@@ -48,7 +45,7 @@ export function toNews(
   nodes: readonly NodeRunView[],
   run: Pick<RunView, "createdAt">,
   told: Map<string, string>,
-  { colors, order = new Map() }: { colors: Colors; order?: NodeOrder | undefined },
+  colors: Colors,
 ): string[] {
   const changed = nodes.filter((node) => {
     const key = toPlace(node);
@@ -58,10 +55,7 @@ export function toNews(
     return true;
   });
   const at = (node: NodeRunView) => Date.parse(node.finishedAt ?? node.startedAt ?? lastMoment);
-  const rank = (node: NodeRunView) => order.get(node.node) ?? order.size;
-  return changed
-    .sort((left, right) => at(left) - at(right) || rank(left) - rank(right))
-    .map((node) => formatNews(node, run, colors));
+  return changed.sort((left, right) => at(left) - at(right)).map((node) => formatNews(node, run, colors));
 }
 
 function formatNews(node: NodeRunView, run: Pick<RunView, "createdAt">, colors: Colors): string {

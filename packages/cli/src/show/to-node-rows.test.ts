@@ -52,14 +52,9 @@ it("tells a container from one whose name begins the same", () => {
   expect(toNodeRows(nodes, { all: false }).map(toText)).toEqual(["a", "ab", "  [0]", "    body"]);
 });
 
-it("tells apart by the plan what started in the same millisecond", () => {
-  const nodes = [nodeRun("a"), nodeRun("b"), nodeRun("c")];
-  const order = new Map([
-    ["c", 0],
-    ["a", 1],
-    ["b", 2],
-  ]);
-  expect(toNodeRows(nodes, { order }).map(toText)).toEqual(["c", "a", "b"]);
+it("keeps the server's order of what started in the same millisecond", () => {
+  const nodes = [nodeRun("c"), nodeRun("a"), nodeRun("b")];
+  expect(toNodeRows(nodes, {}).map(toText)).toEqual(["c", "a", "b"]);
 });
 
 it("names the scope of nodes that were picked out of their tree", () => {

@@ -1,5 +1,4 @@
 import type { NodeRunView } from "@autoweave/contracts/run";
-import type { NodeOrder } from "../run/read-order.js";
 
 /** A line of a run's tree: a node, an iteration of a container, or a word on iterations that are left out. */
 export type NodeRow =
@@ -10,15 +9,14 @@ export type NodeRow =
 /** Iterations shown of one container, unless all are asked for; those that did not go well are always shown. */
 const shownIterations = 5;
 
-/** How nodes are ordered and which are shown. `order` decides between nodes that started in the same millisecond. */
-export type RowOptions = { all?: boolean | undefined; flat?: boolean | undefined; order?: NodeOrder | undefined };
+/** Which nodes are shown, and how. */
+export type RowOptions = { all?: boolean | undefined; flat?: boolean | undefined };
 
 /**
  * The nodes of a run as a tree, in the order they started: below a container stand its iterations, and in each the
  * nodes of its body. `flat` is for nodes that were picked out of their tree: each says its scope.
  */
 export function toNodeRows(nodes: readonly NodeRunView[], options: RowOptions): NodeRow[] {
-  const byStart = compareStarts(options.order ?? new Map());
   if (options.flat === true) {
     return [...nodes].sort(byStart).map((node) => ({ kind: "node", depth: 0, name: toPlace(node), node }));
   }
@@ -76,10 +74,9 @@ export function toPlace({ scope, node }: { scope: string; node: string }): strin
   return scope === "" ? node : `${scope}/${node}`;
 }
 
-/** What was skipped never started, and stands below what did. */
-function compareStarts(order: NodeOrder): (left: NodeRunView, right: NodeRunView) => number {
-  const rank = ({ node }: NodeRunView) => order.get(node) ?? order.size;
-  return (left, right) => toTime(left.startedAt) - toTime(right.startedAt) || rank(left) - rank(right);
+/** What was skipped never started, and stands below what did. Of one millisecond, the server's order stays. */
+function byStart(left: NodeRunView, right: NodeRunView): number {
+  return toTime(left.startedAt) - toTime(right.startedAt);
 }
 
 function toTime(startedAt: string | null): number {
