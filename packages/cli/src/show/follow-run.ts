@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { isEndedRun, type NodeRunView, type RunView } from "@autoweave/contracts/run";
+import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { readNodes } from "../run/read-nodes.js";
 import type { Colors } from "../terminal.js";
@@ -14,6 +16,8 @@ import { toPlace } from "./to-node-rows.js";
 export type Followed = { run: RunView; nodes: NodeRunView[] };
 
 const lookEveryMs = 500;
+const againMs = 1000;
+const patientTries = 30;
 /** What was skipped has no time, and is told last. */
 const lastMoment = "9999-12-31T23:59:59Z";
 
@@ -26,18 +30,38 @@ export async function followRun(
   options: { untilMs?: number | undefined; tell: (line: string) => void; colors: Colors },
 ): Promise<Followed> {
   const told = new Map<string, string>();
+  const ask = withPatience(context, options.tell);
   for (;;) {
     const left = (options.untilMs ?? Number.POSITIVE_INFINITY) - Date.now();
     const timeoutMs = Math.max(1, Math.min(lookEveryMs, Math.round(left)));
-    const run = await context.call((api) => api.runs.wait.query({ run: runId, timeoutMs }));
+    const run = await ask((api) => api.runs.wait.query({ run: runId, timeoutMs }));
     const isOver = isEndedRun(run.status) || left <= 0;
     // While it goes on, what the server gives at once is enough.
     const nodes = isOver
-      ? await readNodes(context, { run: runId })
-      : await context.call((api) => api.runs.nodes.query({ run: runId }));
+      ? await readNodes({ ...context, call: ask }, { run: runId })
+      : await ask((api) => api.runs.nodes.query({ run: runId }));
     for (const line of toNews(nodes, run, told, options.colors)) options.tell(line);
     if (isOver) return { run, nodes };
   }
+}
+
+/** Asks again for a while when the server is not there: it may be starting anew, and the run goes on after that. */
+function withPatience(context: Context, tell: (line: string) => void): Context["call"] {
+  // A server that was never there is not going to come.
+  let mostTries = 0;
+  return async (work) => {
+    for (let tries = 1; ; tries++) {
+      try {
+        const result = await context.call(work);
+        mostTries = patientTries;
+        return result;
+      } catch (error) {
+        if (!(error instanceof CliError && error.exit === "unreachable") || tries > mostTries) throw error;
+        if (tries === 1) tell("The server is not there just now; trying again.");
+        await sleep(againMs);
+      }
+    }
+  };
 }
 
 /** A line for each node whose state has changed since it was last told. */
