@@ -55,3 +55,24 @@ it("gives up waiting when the time is over, and the run is as it is", async () =
   const followed = await followRun(context, "run-1", { untilMs: Date.now() - 1, tell: () => undefined, colors });
   expect(followed).toEqual({ run: running, nodes: [] });
 });
+
+it("tells of many iterations how many are done, and those that fail", () => {
+  const told = new Map<string, string>();
+  const bodies = Array.from({ length: 30 }, (_, index) =>
+    nodeRun("call", { scope: `each:${index}`, status: index === 7 ? "failed" : "completed", at: 1 }),
+  );
+  const each = (active: number, left: number) =>
+    nodeRun("each", {
+      status: "waiting",
+      finishedAt: null,
+      durationMs: null,
+      waitingFor: { kind: "iterations", total: 100, active, left },
+    });
+  expect(toNews([each(10, 60), ...bodies], run, told, colors)).toEqual([
+    "    +0 ms  each waiting: 30 of 100 iterations done, 10 at work",
+    "    +2 ms  each:7/call failed in 1 ms",
+  ]);
+  expect(toNews([each(10, 50), ...bodies], run, told, colors)).toEqual([
+    "    +0 ms  each waiting: 40 of 100 iterations done, 10 at work",
+  ]);
+});

@@ -10,14 +10,17 @@ import { formatPorts } from "./format-ports.js";
 import { formatFault } from "./format-run.js";
 import { formatStatus } from "./format-status.js";
 import { formatWaiting } from "./format-waiting.js";
-import { toPlace } from "./to-node-rows.js";
+import { toContainer, toPlace } from "./to-node-rows.js";
 
 /** A run and its nodes, at its end or when the time to wait was over. */
 export type Followed = { run: RunView; nodes: NodeRunView[] };
 
 const lookEveryMs = 500;
+const mostFollowed = 500;
 const againMs = 1000;
 const patientTries = 30;
+const mostToldIterations = 20;
+const quiet = new Set(["running", "waiting", "completed", "skipped"]);
 /** What was skipped has no time, and is told last. */
 const lastMoment = "9999-12-31T23:59:59Z";
 
@@ -30,16 +33,18 @@ export async function followRun(
   options: { untilMs?: number | undefined; tell: (line: string) => void; colors: Colors },
 ): Promise<Followed> {
   const told = new Map<string, string>();
+  let isLarge = false;
   const ask = withPatience(context, options.tell);
   for (;;) {
     const left = (options.untilMs ?? Number.POSITIVE_INFINITY) - Date.now();
     const timeoutMs = Math.max(1, Math.min(lookEveryMs, Math.round(left)));
     const run = await ask((api) => api.runs.wait.query({ run: runId, timeoutMs }));
     const isOver = isEndedRun(run.status) || left <= 0;
-    // While it goes on, what the server gives at once is enough.
     const nodes = isOver
       ? await readNodes({ ...context, call: ask }, { run: runId })
-      : await ask((api) => api.runs.nodes.query({ run: runId }));
+      : await ask((api) => api.runs.nodes.query({ run: runId, ...(isLarge ? { scope: "" } : {}) }));
+    // Of a run with many iterations only the top is followed: all of it every moment would cost more than the run.
+    isLarge ||= nodes.length > mostFollowed;
     for (const line of toNews(nodes, run, told, options.colors)) options.tell(line);
     if (isOver) return { run, nodes };
   }
@@ -71,15 +76,32 @@ export function toNews(
   told: Map<string, string>,
   colors: Colors,
 ): string[] {
+  const crowded = findCrowded(nodes);
   const changed = nodes.filter((node) => {
     const key = toPlace(node);
-    const state = `${node.status} ${node.attempt}`;
+    const state = toState(node);
     if (told.get(key) === state) return false;
     told.set(key, state);
-    return true;
+    return !(crowded.has(toContainer(node.scope)) && quiet.has(node.status));
   });
   const at = (node: NodeRunView) => Date.parse(node.finishedAt ?? node.startedAt ?? lastMoment);
   return changed.sort((left, right) => at(left) - at(right)).map((node) => formatNews(node, run, colors));
+}
+
+/** A container is told again whenever more of its iterations are done. */
+function toState({ status, attempt, waitingFor }: NodeRunView): string {
+  const progress = waitingFor?.kind === "iterations" ? waitingFor.total - waitingFor.active - waitingFor.left : "";
+  return `${status} ${attempt} ${progress}`;
+}
+
+/** Containers with so many iterations that only those which do not go well are told. */
+function findCrowded(nodes: readonly NodeRunView[]): Set<string> {
+  const counts = new Map<string, number>();
+  for (const scope of new Set(nodes.map((node) => node.scope))) {
+    const container = toContainer(scope);
+    if (container !== "") counts.set(container, (counts.get(container) ?? 0) + 1);
+  }
+  return new Set([...counts].filter(([, count]) => count > mostToldIterations).map(([container]) => container));
 }
 
 function formatNews(node: NodeRunView, run: Pick<RunView, "createdAt">, colors: Colors): string {

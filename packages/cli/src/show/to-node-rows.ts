@@ -60,8 +60,8 @@ function groupBy<Item>(items: readonly Item[], toKey: (item: Item) => string): M
   return groups;
 }
 
-/** `a:1/each:3` is an iteration of `a:1/each`. */
-function toContainer(scope: string): string {
+/** `a:1/each:3` is an iteration of `a:1/each`; the top scope is of no container. */
+export function toContainer(scope: string): string {
   return scope.slice(0, Math.max(0, scope.lastIndexOf(":")));
 }
 
