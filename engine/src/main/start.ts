@@ -113,7 +113,17 @@ async function start(): Promise<void> {
 }
 
 async function openEmbedded(settings: Settings, lifecycle: Lifecycle): Promise<string> {
-  const embedded = await startEmbedded({ home: settings.home, onNotice: say });
+  const embedded = await startEmbedded({
+    home: settings.home,
+    onNotice: say,
+    onExit: () => {
+      // Whoever keeps this process alive starts both again; what was accepted is on disk.
+      warn(
+        "PostgreSQL has ended by itself, so AutoWeave ends too. Start it again; if this comes back, look at its log.",
+      );
+      void lifecycle.stop("PostgreSQL ended", 1);
+    },
+  });
   lifecycle.onStop("PostgreSQL", () => embedded.stop());
   return embedded.url;
 }
