@@ -73,7 +73,10 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     await waitForReady(child, texts, exited);
   } catch (error) {
     // A home that was given may be that of another server, too.
-    if (options.home === undefined) await endAll(child, home, exited);
+    if (options.home === undefined) {
+      await endAll(child, home, exited);
+      rmSync(home, { recursive: true, force: true });
+    }
     throw error;
   }
   const startMs = Math.round(performance.now() - began);
