@@ -13,8 +13,8 @@ import {
 import { readNodeRuns } from "../store/ledger/read-node-runs.js";
 import { toPayloadId } from "../store/stored-value.js";
 import { indexScope } from "./advance.js";
-import { toContainerOf, toScopePlan } from "./flow-version.js";
-import { type Rounds, toResult } from "./run-container.js";
+import { findContainer, toContainerOf, toScopePlan } from "./flow-version.js";
+import { type OpenedRounds, toResult } from "./run-container.js";
 import type { Frame } from "./run-node.js";
 import type { EarlierNode } from "./run-unit.js";
 import { toScopeChain } from "./scope-path.js";
@@ -142,14 +142,24 @@ function toEarlier(
   return { status: row.status, attempt: row.attempt, attempts: row.attempts, output };
 }
 
-/** Reads how the rounds of a container ended, with their results; undefined when it has opened none. */
-export async function loadRounds(database: Database, request: LoadRequest, node: string): Promise<Rounds | undefined> {
+/** Reads how the rounds of a container ended (of a repeat, the last), with their results; undefined when it has opened none. */
+export async function loadRounds(
+  database: Database,
+  request: LoadRequest,
+  node: string,
+): Promise<OpenedRounds | undefined> {
   const { started, root } = request;
   return database.withLedger(everyTenant, async (sql) => {
-    const iterations = await readIterationsOf(sql, started.runId, started.scope, node);
-    const first = iterations[0];
-    const container = first === undefined ? undefined : toContainerOf(root, first.scope)?.container;
+    const container = findContainer(toScopePlan(root, started.scope), node)?.container;
     if (container === undefined) return undefined;
+    const most = container.kind === "repeat" ? 1 : undefined;
+    const iterations = await readIterationsOf(
+      sql,
+      { runId: started.runId, parent: started.scope, container: node },
+      most,
+    );
+    const last = iterations.at(-1);
+    if (last === undefined) return undefined;
     const ends = container.result.map((end) => end.node).filter((id) => id !== node);
     const outputs = await readOutputs(
       sql,
@@ -157,10 +167,10 @@ export async function loadRounds(database: Database, request: LoadRequest, node:
     );
     const payloads = new PayloadReader();
     for (const row of outputs) for (const value of Object.values(row.output ?? {})) payloads.want(row.runId, value);
-    for (const row of iterations) payloads.want(row.runId, row.item);
+    if (ends.length < container.result.length) for (const row of iterations) payloads.want(row.runId, row.item);
     await payloads.read(sql);
     const byScope = groupByScope(outputs);
-    return iterations
+    const ended = iterations
       .filter((round) => round.status === "completed" || round.error !== null)
       .map((round) => ({
         index: round.index,
@@ -175,6 +185,8 @@ export async function loadRounds(database: Database, request: LoadRequest, node:
           },
         }),
       }));
+    const left = iterations.filter((round) => round.status === "waiting").length;
+    return { ended, left, total: last.index + 1 };
   });
 }
 

@@ -28,6 +28,7 @@ export type Pause =
   | { kind: "signal"; name: string; until: Date | undefined }
   | { kind: "call"; flow: string; input: Json }
   | { kind: "slot"; key: string; limit: number }
+  /** Rounds to be opened: new ones from `from` on, or those that a redrive let wait again when there are no `items`. */
   | { kind: "iterations"; node: string; items: Json[]; from: number; concurrency: number; collect: boolean };
 
 /** How a unit's work ended. `results` holds every node that was touched. */

@@ -1,10 +1,20 @@
 import { AppError } from "@autoweave/contracts/app-error";
-import type { Database } from "../store/database.js";
+import type { PlanUnit, ScopePlan } from "@autoweave/contracts/plan";
+import type { Database, Sql } from "../store/database.js";
 import { findRunVersion } from "../store/ledger/find-runs.js";
-import { readNodeRunsOf } from "../store/ledger/read-node-runs.js";
-import { forgetRounds, reopenNodeRuns, reopenRun } from "../store/ledger/reopen.js";
+import { lockRuns } from "../store/ledger/read.js";
+import { listNodeRuns, readDoneNodes } from "../store/ledger/read-node-runs.js";
+import {
+  readUnfinished,
+  reopenRounds,
+  reopenRun,
+  reopenUnits,
+  type ScopedUnit,
+  type Unfinished,
+} from "../store/ledger/reopen.js";
+import type { RunRow } from "../store/ledger/rows.js";
 import { indexScope } from "./advance.js";
-import { type FlowVersions, toRootScope } from "./flow-version.js";
+import { type FlowVersion, type FlowVersions, toRootScope, toScopePlan } from "./flow-version.js";
 import type { Relay } from "./relay.js";
 import { RunWork } from "./run-work.js";
 
@@ -14,130 +24,123 @@ export type RedriveParts = { database: Database; versions: FlowVersions; relay: 
 /** A node in a scope of a run. */
 export type NodeInScope = { scope: string; node: string };
 
-/** What a redrive runs again, and what it keeps as it is. */
+/** What a redrive runs again (or for the first time, if it is reached now), and what it keeps as it is. */
 export type RedrivePreview = { again: NodeInScope[]; kept: NodeInScope[] };
 
+/** Units to start anew and rounds to be opened again; those of `rounds` that were never opened have no units yet. */
+type Redrive = { units: ScopedUnit[]; rounds: Unfinished["rounds"] };
+
 const mostListed = 10_000;
-const defaultRounds = 10;
 
 /** Says what {@link redriveRun} would do. Throws `run.not-found`, or `run.state` when the run has not failed. */
 export async function previewRedrive(parts: RedriveParts, tenantId: string, runId: string): Promise<RedrivePreview> {
-  const { plan } = await readPlan(parts, tenantId, runId);
+  const version = await readVersion(parts, tenantId, runId);
   return parts.database.withLedger(tenantId, async (sql) => {
-    const work = await RunWork.open(sql, [{ runId, scope: "" }], new Map([[plan.version.id, plan.version]]));
-    assertEndedBadly(work, runId);
-    const rows = await readNodeRunsOf(sql, runId, mostListed);
-    const done = new Set(
-      rows
-        .filter((row) => row.status === "completed" || row.status === "skipped")
-        .map((row) => `${row.scope}/${row.node}`),
-    );
-    const isRedone = toRedoneTest(rows, work, runId, plan.root);
-    const kept = rows
-      .filter((row) => done.has(`${row.scope}/${row.node}`) && !isRedone(row.scope))
-      .map(({ scope, node }) => ({ scope, node }));
-    const again = rows
-      .filter((row) => isRedone(row.scope) || !done.has(`${row.scope}/${row.node}`))
-      .map(({ scope, node }) => ({ scope, node }));
-    const listed = new Set(rows.map((row) => `${row.scope}/${row.node}`));
-    for (const unit of plan.root.units) {
-      const row = work.unit({ runId, scope: "", unit: unit.id });
-      if (row?.status !== "failed" && row?.status !== "cancelled") continue;
-      for (const node of unit.nodes) if (!listed.has(`/${node.id}`)) again.push({ scope: "", node: node.id });
-    }
-    return { again, kept };
+    const run = await lockEnded(sql, runId);
+    const root = toRootScope(version, run.trigger);
+    return toPreview(sql, runId, root, toRedrive(root, await readUnfinished(sql, runId)));
   });
-}
-
-/** A round that did not end well is redone as a whole, whatever in it had. */
-function toRedoneTest(
-  rows: { scope: string; node: string; status: string }[],
-  work: RunWork,
-  runId: string,
-  root: ReturnType<typeof toRootScope>,
-): (scope: string) => boolean {
-  const containers = root.units
-    .filter((unit) => ["failed", "cancelled"].includes(work.unit({ runId, scope: "", unit: unit.id })?.status ?? ""))
-    .flatMap((unit) =>
-      unit.nodes.filter((node) => node.container !== undefined && !node.container.inline).map((node) => node.id),
-    );
-  const bad = new Set(
-    rows
-      .filter((row) => row.scope !== "" && row.status !== "completed" && row.status !== "skipped")
-      .map((row) => row.scope.split("/")[0] ?? "")
-      .filter((top) => containers.includes(top.slice(0, top.lastIndexOf(":")))),
-  );
-  return (scope) => scope !== "" && bad.has(scope.split("/")[0] ?? "");
 }
 
 /**
  * Runs a failed or cancelled run again from what failed, on its own version: nodes that have completed keep their
- * outputs. Returns what it does. Throws `run.not-found` or `run.state`.
+ * outputs, also those in rounds that failed further on. Returns what it does. Throws `run.not-found` or `run.state`.
  */
 export async function redriveRun(parts: RedriveParts, tenantId: string, runId: string): Promise<RedrivePreview> {
-  const preview = await previewRedrive(parts, tenantId, runId);
-  const { plan } = await readPlan(parts, tenantId, runId);
-  const { root, version } = plan;
-  const done = await parts.database.withLedger(tenantId, async (sql) => {
+  const version = await readVersion(parts, tenantId, runId);
+  const { preview, done } = await parts.database.withLedger(tenantId, async (sql) => {
+    const run = await lockEnded(sql, runId);
+    const root = toRootScope(version, run.trigger);
+    const redrive = toRedrive(root, await readUnfinished(sql, runId));
+    const preview = await toPreview(sql, runId, root, redrive);
+    const { timeoutMs } = version.settings;
+    await reopenRun(sql, runId, timeoutMs === undefined ? null : new Date(Date.now() + timeoutMs));
+    await reopenUnits(sql, runId, redrive.units);
+    await reopenRounds(
+      sql,
+      runId,
+      redrive.rounds.map(({ scope }) => scope),
+    );
     const work = await RunWork.open(sql, [{ runId, scope: "" }], new Map([[version.id, version]]));
-    const run = assertEndedBadly(work, runId);
-    run.status = "running";
-    const deadlineAt =
-      version.settings.timeoutMs === undefined ? null : new Date(Date.now() + version.settings.timeoutMs);
-    await reopenRun(sql, runId, deadlineAt);
-    await reopenNodeRuns(sql, runId);
-    for (const [id, unit] of indexScope(root).units) {
-      const row = work.unit({ runId, scope: "", unit: id });
-      if (row === undefined || (row.status !== "failed" && row.status !== "cancelled")) continue;
-      const container = unit.nodes.find((node) => node.container !== undefined && !node.container.inline);
-      const rounds = container === undefined ? undefined : await forgetRounds(sql, runId, "", container.id);
-      if (container === undefined || rounds === undefined || rounds.total === 0) {
-        work.change(row, { status: "pending", launch: false, emitted: [], waitingFor: null });
-        continue;
-      }
-      const { concurrency } = container.config;
-      const opening = rounds.waiting.slice(0, typeof concurrency === "number" ? concurrency : defaultRounds);
-      for (const scope of opening) work.openRound(run, scope);
-      work.change(row, {
-        status: "waiting",
-        launch: false,
-        waitingFor: {
-          kind: "iterations",
-          total: rounds.total,
-          active: opening.length,
-          left: rounds.waiting.length - opening.length,
-        },
-      });
-      if (opening.length === 0) work.resumeContainer(run, row);
-    }
-    work.addEvent({ event: "run-started", tenantId, runId, flowId: run.flowId });
-    return work.flush();
+    work.advanceAgain(runId, "");
+    work.addEvent({ event: "run-started", tenantId: run.tenantId, runId, flowId: run.flowId });
+    return { preview, done: await work.flush() };
   });
   await parts.relay.deliver(done);
   return preview;
 }
 
-async function readPlan(parts: RedriveParts, tenantId: string, runId: string) {
-  const found = await parts.database.withLedger(tenantId, async (sql) => {
-    const versionId = await findRunVersion(sql, runId);
-    if (versionId === undefined) return undefined;
-    const rows = await sql.rows<{ trigger: string }>("read-run-trigger", "SELECT trigger FROM run WHERE id = $1", [
-      runId,
-    ]);
-    return { versionId, trigger: rows[0]?.trigger ?? "" };
-  });
-  if (found === undefined) throw new AppError("run.not-found", "There is no such run.");
-  const version = await parts.versions.get(found.versionId);
-  return { plan: { version, root: toRootScope(version, found.trigger) } };
+/** From the top down: a container that is started anew takes its unfinished rounds along, and those what is in them. */
+function toRedrive(root: ScopePlan, unfinished: Unfinished): Redrive {
+  const redrive: Redrive = { units: [], rounds: [] };
+  const unitsIn = groupBy(unfinished.units, (unit) => unit.scope);
+  const roundsOf = groupBy(unfinished.rounds, (round) => `${round.parent}|${round.container}`);
+  const scopes = [""];
+  for (const scope of scopes) {
+    const { units } = indexScope(toScopePlan(root, scope));
+    for (const unit of unitsIn.get(scope) ?? []) {
+      redrive.units.push(unit);
+      for (const container of roundOwners(units.get(unit.unit))) {
+        const rounds = roundsOf.get(`${scope}|${container}`) ?? [];
+        redrive.rounds.push(...rounds);
+        scopes.push(...rounds.map((round) => round.scope));
+      }
+    }
+  }
+  return redrive;
 }
 
-function assertEndedBadly(work: RunWork, runId: string) {
-  const run = work.runs.get(runId);
-  if (run === undefined) throw new AppError("run.not-found", "There is no such run.");
+function roundOwners(unit: PlanUnit | undefined): string[] {
+  return (unit?.nodes ?? []).filter((node) => node.container?.inline === false).map((node) => node.id);
+}
+
+async function toPreview(sql: Sql, runId: string, root: ScopePlan, redrive: Redrive): Promise<RedrivePreview> {
+  const done = new Set((await readDoneNodes(sql, runId, redrive.units)).map(nameOf));
+  const reopened = redrive.units.flatMap(({ scope, unit }) =>
+    (indexScope(toScopePlan(root, scope)).units.get(unit)?.nodes ?? []).map(({ id }) => ({ scope, node: id })),
+  );
+  const first = redrive.rounds
+    .filter((round) => !round.wasOpened)
+    .flatMap(({ scope }) =>
+      [...indexScope(toScopePlan(root, scope)).producers.keys()].map((node) => ({ scope, node })),
+    );
+  const again = [...reopened.filter((node) => !done.has(nameOf(node))), ...first];
+  const redone = new Set(again.map(nameOf));
+  const kept = (await listNodeRuns(sql, runId, mostListed)).filter((node) => !redone.has(nameOf(node)));
+  return { again: again.slice(0, mostListed), kept };
+}
+
+function nameOf({ scope, node }: NodeInScope): string {
+  return `${scope}|${node}`;
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+async function readVersion(parts: RedriveParts, tenantId: string, runId: string): Promise<FlowVersion> {
+  const versionId = await parts.database.withLedger(tenantId, (sql) => findRunVersion(sql, runId));
+  if (versionId === undefined) throw toNotFound();
+  return parts.versions.get(versionId);
+}
+
+async function lockEnded(sql: Sql, runId: string): Promise<RunRow> {
+  const run = (await lockRuns(sql, [runId])).get(runId);
+  if (run === undefined) throw toNotFound();
   if (run.status !== "failed" && run.status !== "cancelled") {
     throw new AppError("run.state", `The run is ${run.status}; only a failed or cancelled run can be redriven.`, {
       details: { status: run.status },
     });
   }
   return run;
+}
+
+function toNotFound(): AppError {
+  return new AppError("run.not-found", "There is no such run.");
 }

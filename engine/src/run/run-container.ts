@@ -8,6 +8,9 @@ import { toIterationScope } from "./scope-path.js";
 /** How the rounds of a container ended, in their order. Rounds that were cancelled for another's failure are absent. */
 export type Rounds = { index: number; error: ErrorRecord | null; result: Json }[];
 
+/** Rounds that were opened before. `left` are to be opened again, after a redrive; `total` are on record. */
+export type OpenedRounds = { ended: Rounds; left: number; total: number };
+
 /** What a container has to do next: the end of it, or rounds that others run. */
 export type ContainerStep = { emissions: Record<string, Json> } | { pause: Pause };
 
@@ -18,7 +21,7 @@ export type ContainerTask = {
   config: Record<string, unknown>;
   frame: Frame;
   /** Set once rounds were opened and none is at work any more. */
-  rounds: Rounds | undefined;
+  rounds: OpenedRounds | undefined;
   /** Runs the body in this process, for one that is inline. Resolves to why it failed, or null. */
   runBody: (frame: Frame) => Promise<ErrorRecord | null>;
 };
@@ -38,12 +41,16 @@ export async function runContainer(task: ContainerTask): Promise<ContainerStep> 
 async function runMap(task: ContainerTask): Promise<ContainerStep> {
   const { node, container } = task;
   const config = task.config as unknown as MapConfig;
+  const { items, concurrency } = config;
   const collect = config.onItemError === "collect";
-  if (task.rounds === undefined && !container.inline && config.items.length > 0) {
-    const { items, concurrency } = config;
-    return { pause: { kind: "iterations", node: node.id, items, from: 0, concurrency, collect } };
+  const pause = { kind: "iterations" as const, node: node.id, concurrency, collect };
+  if (task.rounds === undefined && !container.inline && items.length > 0) {
+    return { pause: { ...pause, items, from: 0 } };
   }
-  const ended = task.rounds ?? (await runItems(task, config));
+  if (task.rounds !== undefined && task.rounds.left > 0) {
+    return { pause: { ...pause, items: [], from: task.rounds.total } };
+  }
+  const ended = task.rounds?.ended ?? (await runItems(task, config));
   const failed = ended.filter((round) => round.error !== null);
   const first = failed[0];
   if (first?.error != null && !collect) throw toItemError(node, first.index, first.error);
@@ -96,7 +103,9 @@ export function toResult(container: PlanContainer, frame: Pick<Frame, "outputs" 
 async function runRepeat(task: ContainerTask): Promise<ContainerStep> {
   const { node, container, rounds } = task;
   const config = task.config as unknown as RepeatConfig;
-  let last = rounds?.at(-1);
+  const pause = { kind: "iterations" as const, node: node.id, concurrency: 1, collect: false };
+  if (rounds !== undefined && rounds.left > 0) return { pause: { ...pause, items: [], from: rounds.total } };
+  let last = rounds?.ended.at(-1);
   for (;;) {
     const next = nextRound(node, config, last);
     if (next === undefined) {

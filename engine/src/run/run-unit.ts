@@ -9,7 +9,7 @@ import { createBreath } from "./breath.js";
 import type { NodeRegistry } from "./node-registry.js";
 import type { NodeResult, Pause, UnitOutcome } from "./outcome.js";
 import { toRetryDelay } from "./retry-delay.js";
-import { type Rounds, runContainer } from "./run-container.js";
+import { type OpenedRounds, runContainer } from "./run-container.js";
 import {
   callNode,
   checkInputs,
@@ -45,7 +45,7 @@ export type UnitTask = {
   /** Set when a node of this unit was waiting and its wait is over. */
   woke: { node: string; value: WokeOrFailed } | undefined;
   /** Reads the rounds that a container of this unit has opened before; undefined when there are none. */
-  rounds: (container: string) => Promise<Rounds | undefined>;
+  rounds: (container: string) => Promise<OpenedRounds | undefined>;
   /** Takes a place under a concurrency key, or says that there is none. */
   takeSlot: (key: string, limit: number) => Promise<boolean>;
 };

@@ -5,12 +5,14 @@ import type { RunEvent } from "@autoweave/contracts/run-event";
 import type { Sql } from "../store/database.js";
 import { type Area, failRounds, freeSlots, haltArea } from "../store/ledger/halt.js";
 import {
+  countWaitingRounds,
   type IterationState,
   lockRuns,
   readIterations,
   readScopes,
   readUnits,
   readWaitingRounds,
+  type WaitingRound,
 } from "../store/ledger/read.js";
 import type {
   IterationChange,
@@ -43,6 +45,8 @@ import { advanceScope, indexScope } from "./advance.js";
 import { type FlowVersion, toContainerOf, toRootScope, toScopePlan } from "./flow-version.js";
 import type { Pause } from "./outcome.js";
 import { toIterationScope, toScopeChain } from "./scope-path.js";
+
+type IterationsPause = Extract<Pause, { kind: "iterations" }>;
 
 /** What a committed transaction leaves to do: rows to deliver, events to publish. */
 export type WorkDone = { outbox: OutboxRow[]; events: RunEvent[] };
@@ -114,7 +118,7 @@ export class RunWork {
   readonly #units = new Map<string, UnitRow>();
   readonly #scopes = new Map<string, UnitRow[]>();
   readonly #iterations = new Map<string, IterationState>();
-  readonly #waitingRounds = new Map<string, string[]>();
+  readonly #waitingRounds = new Map<string, WaitingRound[]>();
 
   readonly #unitChanges = new Map<string, UnitChange>();
   readonly #runChanges = new Map<string, RunChange>();
@@ -122,6 +126,9 @@ export class RunWork {
   readonly #groups: { run: RunRow; plan: ScopePlan; scope: string; units: string[] }[] = [];
   readonly #touched = new Map<string, { run: RunRow; scope: string }>();
   readonly #halted: { run: RunRow; scope: string }[] = [];
+  /** Containers whose rounds wait again after a redrive, and rounds of them that have units already. */
+  readonly #again: { run: RunRow; container: UnitRow; pause: IterationsPause }[] = [];
+  readonly #keptRounds: { run: RunRow; round: WaitingRound }[] = [];
   readonly #freed: UnitKey[] = [];
   readonly #newRuns: NewRun[] = [];
   readonly #newUnits: NewUnit[] = [];
@@ -196,10 +203,7 @@ export class RunWork {
           round.parent === container.parent &&
           round.container === container.container,
       );
-      this.#waitingRounds.set(
-        key,
-        own.map((round) => round.scope),
-      );
+      this.#waitingRounds.set(key, own);
     }
   }
 
@@ -293,9 +297,13 @@ export class RunWork {
     this.#events.push({ event: "run-answered", tenantId: run.tenantId, runId: run.id, answer });
   }
 
-  /** Writes down rounds of a container and opens the first `concurrency` of them. */
-  openRounds(run: RunRow, container: UnitRow, pause: Extract<Pause, { kind: "iterations" }>): void {
+  /** Writes down rounds of a container and opens the first `concurrency` of them; or opens those that wait again. */
+  openRounds(run: RunRow, container: UnitRow, pause: IterationsPause): void {
     const { node, items, from, concurrency, collect } = pause;
+    if (items.length === 0) {
+      this.#again.push({ run, container, pause });
+      return;
+    }
     const total = from + items.length;
     const opened = Math.min(items.length, Math.max(1, concurrency));
     for (const [offset, item] of items.entries()) {
@@ -322,10 +330,38 @@ export class RunWork {
     });
   }
 
-  /** Opens a round that was written down before. */
-  openRound(run: RunRow, scope: string): void {
-    this.#iterationChanges.push({ runId: run.id, scope, status: "running" });
-    this.#openUnits(run, scope);
+  #openRound(run: RunRow, round: WaitingRound): void {
+    this.#iterationChanges.push({ runId: run.id, scope: round.scope, status: "running" });
+    if (round.isKept) this.#keptRounds.push({ run, round });
+    else this.#openUnits(run, round.scope);
+  }
+
+  async #openAgain(): Promise<void> {
+    for (const { run, container, pause } of this.#again.splice(0)) {
+      const { node, from, concurrency, collect } = pause;
+      const of = { runId: run.id, parent: container.scope, container: node };
+      const rounds = await readWaitingRounds(this.#sql, [of], Math.max(1, concurrency));
+      for (const round of rounds) this.#openRound(run, round);
+      const left = (await countWaitingRounds(this.#sql, of)) - rounds.length;
+      this.change(container, {
+        status: "waiting",
+        launch: false,
+        waitingFor: { kind: "iterations", total: from, active: rounds.length, left, collect },
+      });
+    }
+  }
+
+  /** Rounds that had been open go on where they stopped. */
+  async #advanceKept(): Promise<void> {
+    while (this.#keptRounds.length > 0) {
+      const kept = this.#keptRounds.splice(0);
+      const scopes = kept.map(({ run, round }) => ({ runId: run.id, scope: round.scope }));
+      for (const row of await readScopes(this.#sql, scopes)) this.#take(row, true);
+      for (const row of await readIterations(this.#sql, scopes)) {
+        this.#iterations.set(scopeKey(row.runId, row.scope), { ...row, status: "running", error: null });
+      }
+      for (const { run, round } of kept) this.#advance(run, round.scope);
+    }
   }
 
   #openUnits(run: RunRow, scope: string): void {
@@ -367,6 +403,12 @@ export class RunWork {
     this.#halted.push({ run, scope: "" });
   }
 
+  /** A scope is looked at although nothing in it was changed here. */
+  advanceAgain(runId: string, scope: string): void {
+    const run = this.runs.get(runId);
+    if (run !== undefined) this.#touched.set(scopeKey(runId, scope), { run, scope });
+  }
+
   /** The unit's start did not end: it goes on counting towards poison. */
   keepStarts(row: UnitRow): void {
     const change = this.#unitChanges.get(keyOf(row));
@@ -390,7 +432,9 @@ export class RunWork {
 
   /** Applies all changes and what follows from them. Called once, last. */
   async flush(): Promise<WorkDone> {
+    await this.#openAgain();
     for (const { run, scope } of [...this.#touched.values()]) this.#advance(run, scope);
+    await this.#advanceKept();
     await this.#write();
     await this.#settleHalted();
     const freed = await freeSlots(this.#sql, this.#freed);
@@ -456,7 +500,7 @@ export class RunWork {
     const { active, left } = row.waitingFor;
     const opening = left > 0 ? this.#waitingRounds.get(keyOf(row))?.shift() : undefined;
     if (opening !== undefined) {
-      this.openRound(run, opening);
+      this.#openRound(run, opening);
       this.change(row, {
         status: "waiting",
         launch: false,
@@ -535,6 +579,7 @@ export class RunWork {
         if (halted.kind === "run") await this.#settleHaltedRun(run);
         else await this.#settleHaltedScope(run, halted.scope);
       }
+      await this.#advanceKept();
       await this.#write();
     }
   }

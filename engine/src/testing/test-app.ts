@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { FlowGraph } from "@autoweave/contracts/flow-graph";
 import type { Json } from "@autoweave/contracts/json";
 import { isEndedRun, type RunStatus } from "@autoweave/contracts/run";
@@ -26,6 +26,9 @@ export type TestApp = App & {
   stop(): Promise<void>;
 };
 
+// A name stands for one text on a connection.
+const toStatementName = (text: string) => `test-${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
+
 const noHttp: HttpHandle = {
   request: async () => {
     throw new Error("these tests call nobody");
@@ -38,6 +41,8 @@ export async function createTestApp(options: {
   redisUrl: string | undefined;
   nodes: readonly NodeDefinition[];
   workers?: number;
+  /** Units that a worker has in hand at most. */
+  concurrency?: number;
   http?: HttpHandle;
 }): Promise<TestApp> {
   const errors: unknown[] = [];
@@ -57,7 +62,7 @@ export async function createTestApp(options: {
   );
   const workers: Worker[] = [];
   const begin = (): Worker => {
-    const worker = startWorker({ ...app, id: uuidv7(), concurrency: 50 });
+    const worker = startWorker({ ...app, id: uuidv7(), concurrency: options.concurrency ?? 50 });
     workers.push(worker);
     return worker;
   };
@@ -71,7 +76,7 @@ export async function createTestApp(options: {
     errors,
     startWorker: begin,
     rows: (text, values = []) =>
-      app.database.withLedger(everyTenant, (sql) => sql.rows(text.slice(0, 60), text, values)),
+      app.database.withLedger(everyTenant, (sql) => sql.rows(toStatementName(text), text, values)),
     publish: async (graph) => {
       const { plan, diagnostics } = compile(graph, app.manifests);
       if (plan === undefined) throw new Error(`the flow does not compile: ${JSON.stringify(diagnostics)}`);

@@ -38,11 +38,26 @@ export async function readNodeRuns(
   );
 }
 
-/** Reads node runs of a run in the order they started, at most `most`. */
-export async function readNodeRunsOf(sql: Sql, runId: string, most: number): Promise<StoredNodeRun[]> {
-  return sql.rows<StoredNodeRun>(
-    "read-node-runs-of",
-    `SELECT ${columns} FROM node_run n WHERE n.run_id = $1 ORDER BY n.started_at NULLS LAST, n.scope, n.node LIMIT $2`,
+/** Nodes of these units that a redrive keeps as they are. */
+export async function readDoneNodes(
+  sql: Sql,
+  runId: string,
+  units: { scope: string; unit: string }[],
+): Promise<{ scope: string; node: string }[]> {
+  return sql.rows<{ scope: string; node: string }>(
+    "read-done-nodes",
+    `SELECT n.scope, n.node FROM unnest($2::text[], $3::text[]) AS k(scope, unit)
+     JOIN node_run n ON n.run_id = $1 AND n.scope = k.scope AND n.unit = k.unit
+     WHERE n.status IN ('completed', 'skipped')`,
+    [runId, units.map((unit) => unit.scope), units.map((unit) => unit.unit)],
+  );
+}
+
+/** Names the nodes of a run that are on record, in the order they started, at most `most`. */
+export async function listNodeRuns(sql: Sql, runId: string, most: number): Promise<{ scope: string; node: string }[]> {
+  return sql.rows<{ scope: string; node: string }>(
+    "list-node-runs",
+    "SELECT scope, node FROM node_run WHERE run_id = $1 ORDER BY started_at NULLS LAST, scope, node LIMIT $2",
     [runId, most],
   );
 }

@@ -97,22 +97,6 @@ export async function readScopes(sql: Sql, scopes: { runId: string; scope: strin
   return rows.map(toUnitRow);
 }
 
-/** Reads the units of a run at and below a scope whose status is one of `statuses`. */
-export async function readUnitsBelow(
-  sql: Sql,
-  runId: string,
-  scope: string,
-  statuses: UnitStatus[],
-): Promise<UnitRow[]> {
-  const rows = await sql.rows<UnitColumns>(
-    "read-units-below",
-    `SELECT ${unitColumns} FROM unit u
-     WHERE u.run_id = $1 AND ($2 = '' OR u.scope = $2 OR starts_with(u.scope, $2 || '/')) AND u.status = ANY($3::text[])`,
-    [runId, scope, statuses],
-  );
-  return rows.map(toUnitRow);
-}
-
 /** A unit that may be worked on now, with what its run carries. */
 export type StartedUnit = UnitKey & {
   attempt: number;
@@ -279,20 +263,19 @@ export async function readIterations(sql: Sql, scopes: { runId: string; scope: s
   return rows.map(toIterationState);
 }
 
-/** Reads all iterations of one container in one scope, by index. */
+/** Reads the iterations of one container in one scope by index, all or the last `most`. */
 export async function readIterationsOf(
   sql: Sql,
-  runId: string,
-  parent: string,
-  container: string,
+  of: { runId: string; parent: string; container: string },
+  most: number | undefined,
 ): Promise<IterationState[]> {
   const rows = await sql.rows<IterationColumns>(
     "read-iterations-of",
     `SELECT run_id, scope, container, parent, index, status, item, error FROM iteration
-     WHERE run_id = $1 AND parent = $2 AND container = $3 ORDER BY index`,
-    [runId, parent, container],
+     WHERE run_id = $1 AND parent = $2 AND container = $3 ORDER BY index DESC LIMIT $4`,
+    [of.runId, of.parent, of.container, most ?? null],
   );
-  return rows.map(toIterationState);
+  return rows.map(toIterationState).reverse();
 }
 
 /** Reads units by their keys. */
@@ -307,15 +290,19 @@ export async function readUnits(sql: Sql, keys: UnitKey[]): Promise<UnitRow[]> {
   return rows.map(toUnitRow);
 }
 
-/** The first rounds, at most `most` a container, that have not been opened. */
+/** A round that was written down and is not open. `isKept` when it was open before, so that it has units. */
+export type WaitingRound = { runId: string; parent: string; container: string; scope: string; isKept: boolean };
+
+/** The first rounds, at most `most` a container, that are not open. */
 export async function readWaitingRounds(
   sql: Sql,
   containers: { runId: string; parent: string; container: string }[],
   most: number,
-): Promise<{ runId: string; parent: string; container: string; scope: string }[]> {
-  return sql.rows<{ runId: string; parent: string; container: string; scope: string }>(
+): Promise<WaitingRound[]> {
+  return sql.rows<WaitingRound>(
     "read-waiting-rounds",
-    `SELECT k.run_id AS "runId", k.parent, k.container, n.scope
+    `SELECT k.run_id AS "runId", k.parent, k.container, n.scope,
+       EXISTS (SELECT FROM unit u WHERE u.run_id = k.run_id AND u.scope = n.scope) AS "isKept"
      FROM unnest($1::uuid[], $2::text[], $3::text[]) AS k(run_id, parent, container)
      CROSS JOIN LATERAL (
        SELECT i.scope, i.index FROM iteration i
@@ -329,4 +316,18 @@ export async function readWaitingRounds(
       most,
     ],
   );
+}
+
+/** How many rounds of a container are not open. */
+export async function countWaitingRounds(
+  sql: Sql,
+  of: { runId: string; parent: string; container: string },
+): Promise<number> {
+  const rows = await sql.rows<{ waiting: number }>(
+    "count-waiting-rounds",
+    `SELECT count(*)::int AS waiting FROM iteration
+     WHERE run_id = $1 AND parent = $2 AND container = $3 AND status = 'waiting'`,
+    [of.runId, of.parent, of.container],
+  );
+  return rows[0]?.waiting ?? 0;
 }

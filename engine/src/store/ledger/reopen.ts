@@ -1,5 +1,29 @@
 import type { Sql } from "../database.js";
 
+/** A unit or a round of one run. */
+export type ScopedUnit = { scope: string; unit: string };
+export type ScopedRound = { scope: string; parent: string; container: string };
+
+/** What of a run has not come to a good end: units that failed or were cancelled, rounds that did not complete. */
+export type Unfinished = { units: ScopedUnit[]; rounds: (ScopedRound & { wasOpened: boolean })[] };
+
+/** Reads what of a run has not come to a good end, rounds in their order. */
+export async function readUnfinished(sql: Sql, runId: string): Promise<Unfinished> {
+  const units = await sql.rows<ScopedUnit>(
+    "read-unfinished-units",
+    "SELECT scope, unit FROM unit WHERE run_id = $1 AND status IN ('failed', 'cancelled')",
+    [runId],
+  );
+  const rounds = await sql.rows<ScopedRound & { wasOpened: boolean }>(
+    "read-unfinished-rounds",
+    `SELECT i.scope, i.parent, i.container,
+       EXISTS (SELECT FROM unit u WHERE u.run_id = i.run_id AND u.scope = i.scope) AS "wasOpened"
+     FROM iteration i WHERE i.run_id = $1 AND i.status <> 'completed' ORDER BY i.parent, i.container, i.index`,
+    [runId],
+  );
+  return { units, rounds };
+}
+
 /** Opens an ended run again. The caller holds its lock. */
 export async function reopenRun(sql: Sql, runId: string, deadlineAt: Date | null): Promise<void> {
   await sql.rows(
@@ -9,48 +33,35 @@ export async function reopenRun(sql: Sql, runId: string, deadlineAt: Date | null
   );
 }
 
-/** Lets nodes of the top scope that ended badly begin a new count of tries; what they tried before stays on record. */
-export async function reopenNodeRuns(sql: Sql, runId: string): Promise<void> {
+/**
+ * Lets units start anew. Their nodes that had completed keep what they put out; the others begin a new count of tries, and
+ * what they tried before stays on record. The caller holds the run's lock.
+ */
+export async function reopenUnits(sql: Sql, runId: string, units: ScopedUnit[]): Promise<void> {
+  const values = [runId, units.map((unit) => unit.scope), units.map((unit) => unit.unit)];
+  await sql.rows(
+    "reopen-units",
+    `UPDATE unit u SET status = 'pending', launched = false, starts = 0, emitted = '{}', woke = NULL, waiting_for = NULL,
+       waiting_name = NULL, wake_at = NULL, updated_at = now()
+     FROM unnest($2::text[], $3::text[]) AS k(scope, unit)
+     WHERE u.run_id = $1 AND u.scope = k.scope AND u.unit = k.unit AND u.status IN ('failed', 'cancelled')`,
+    values,
+  );
   await sql.rows(
     "reopen-node-runs",
-    `UPDATE node_run n SET status = 'retrying', attempt = 0, finished_at = NULL FROM unit u
-     WHERE n.run_id = $1 AND n.scope = '' AND n.status IN ('failed', 'cancelled') AND u.run_id = n.run_id AND u.scope = n.scope
-       AND u.unit = n.unit AND u.status IN ('failed', 'cancelled')`,
-    [runId],
+    `UPDATE node_run n SET status = 'retrying', attempt = 0, output = NULL, finished_at = NULL
+     FROM unnest($2::text[], $3::text[]) AS k(scope, unit)
+     WHERE n.run_id = $1 AND n.scope = k.scope AND n.unit = k.unit AND n.status NOT IN ('completed', 'skipped')`,
+    values,
   );
 }
 
-/** Forgets the rounds of a container that did not complete, with all below them. Returns those to be opened, in order. */
-export async function forgetRounds(
-  sql: Sql,
-  runId: string,
-  parent: string,
-  container: string,
-): Promise<{ total: number; waiting: string[] }> {
-  const values = [runId, parent, container];
-  const bad = `SELECT scope FROM iteration WHERE run_id = $1 AND parent = $2 AND container = $3 AND status <> 'completed'`;
-  for (const table of ["unit", "node_run"]) {
-    await sql.rows(
-      `forget-${table}`,
-      `DELETE FROM ${table} x USING (${bad}) b WHERE x.run_id = $1 AND (x.scope = b.scope OR starts_with(x.scope, b.scope || '/'))`,
-      values,
-    );
-  }
+/** Lets rounds be opened again, in their order. The caller holds the run's lock. */
+export async function reopenRounds(sql: Sql, runId: string, scopes: string[]): Promise<void> {
   await sql.rows(
-    "forget-iterations",
-    `DELETE FROM iteration x USING (${bad}) b WHERE x.run_id = $1 AND starts_with(x.scope, b.scope || '/')`,
-    values,
+    "reopen-rounds",
+    `UPDATE iteration i SET status = 'waiting', error = NULL, finished_at = NULL FROM unnest($2::text[]) AS k(scope)
+     WHERE i.run_id = $1 AND i.scope = k.scope AND i.status <> 'completed'`,
+    [runId, scopes],
   );
-  await sql.rows(
-    "reset-iterations",
-    `UPDATE iteration SET status = 'waiting', error = NULL, finished_at = NULL
-     WHERE run_id = $1 AND parent = $2 AND container = $3 AND status <> 'completed'`,
-    values,
-  );
-  const rows = await sql.rows<{ scope: string; status: string }>(
-    "read-rounds",
-    "SELECT scope, status FROM iteration WHERE run_id = $1 AND parent = $2 AND container = $3 ORDER BY index",
-    values,
-  );
-  return { total: rows.length, waiting: rows.filter((row) => row.status === "waiting").map((row) => row.scope) };
 }
