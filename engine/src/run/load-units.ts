@@ -1,6 +1,5 @@
 import type { Json } from "@autoweave/contracts/json";
 import type { PlanUnit, ScopePlan } from "@autoweave/contracts/plan";
-import type { AttemptRecord, NodeRunStatus } from "@autoweave/contracts/run";
 import { type Database, everyTenant, type Sql } from "../store/database.js";
 import {
   readIterations,
@@ -10,7 +9,7 @@ import {
   type StartedUnit,
   type StoredOutput,
 } from "../store/ledger/read.js";
-import { readNodeRuns } from "../store/ledger/read-node-runs.js";
+import { readNodeRuns, type StoredNodeRun } from "../store/ledger/read-node-runs.js";
 import { toPayloadId } from "../store/stored-value.js";
 import { indexScope } from "./advance.js";
 import { findContainer, toContainerOf, toScopePlan } from "./flow-version.js";
@@ -134,12 +133,9 @@ export async function loadUnits(database: Database, requests: LoadRequest[]): Pr
   });
 }
 
-function toEarlier(
-  row: { status: NodeRunStatus; attempt: number; attempts: AttemptRecord[]; output: Record<string, Json> | null },
-  payloads: PayloadReader,
-): EarlierNode {
+function toEarlier(row: StoredNodeRun, payloads: PayloadReader): EarlierNode {
   const output = row.output === null ? null : payloads.ports(row.output);
-  return { status: row.status, attempt: row.attempt, attempts: row.attempts, output };
+  return { status: row.status, attempt: row.attempt, attempts: row.attempts, output, startedAt: row.startedAt };
 }
 
 /** Reads how the rounds of a container ended (of a repeat, the last), with their results; undefined when it has opened none. */

@@ -21,6 +21,7 @@ import { type FlowVersion, type FlowVersions, findVersion } from "./flow-version
 import type { Relay } from "./relay.js";
 import { RunWork, type WorkDone } from "./run-work.js";
 import { wakeSlotWaiters } from "./slot-waiters.js";
+import { takeBack } from "./take-back.js";
 import { type WakeDone, wakeUnits } from "./wake.js";
 import { isPassing } from "./with-patience.js";
 
@@ -145,7 +146,7 @@ async function wakeDue(parts: ReconcileParts): Promise<number> {
 export async function sweep(parts: ReconcileParts, { mayTakeBack } = { mayTakeBack: true }): Promise<void> {
   if (mayTakeBack) {
     const expired = await find(parts, (sql) => findExpiredLeases(sql, mostAtOnce));
-    for (const lost of expired) await attempt(parts, () => takeBack(parts, lost));
+    for (const lost of expired) await attempt(parts, () => takeOver(parts, lost));
   }
   await attempt(parts, () => relaunchUnstarted(parts));
   for (const run of await find(parts, (sql) => findEnding(sql, mostAtOnce))) {
@@ -169,38 +170,10 @@ async function endGone(parts: ReconcileParts, { gone }: WakeDone): Promise<void>
   for (const runId of new Set(gone)) await attempt(parts, () => endRemoved(parts, runId));
 }
 
-/** A worker died with the unit: it may start again, or a person is asked when its effect must not repeat. */
-async function takeBack(parts: ReconcileParts, lost: Lost): Promise<WorkDone | undefined> {
+/** The unit of a worker that is gone. */
+async function takeOver(parts: ReconcileParts, lost: Lost): Promise<WorkDone | undefined> {
   const version = await findVersion(parts.versions, lost.versionId);
-  if (version === undefined) return endRemoved(parts, lost.runId);
-  return parts.database.withLedger(everyTenant, async (sql) => {
-    const work = await RunWork.open(sql, [lost], new Map([[version.id, version]]));
-    const row = work.unit(lost);
-    const run = work.runs.get(lost.runId);
-    const still = await sql.rows<{ lost: boolean }>(
-      "is-still-lost",
-      "SELECT lease_until < now() AS lost FROM unit WHERE run_id = $1 AND scope = $2 AND unit = $3 AND status = 'running'",
-      [lost.runId, lost.scope, lost.unit],
-    );
-    if (row === undefined || run === undefined || row.status !== "running" || still[0]?.lost !== true) return undefined;
-    if (!work.isOpen(run, row.scope)) {
-      work.change(row, { status: "cancelled", launch: false });
-    } else if (lost.once) {
-      const reason =
-        "Its worker died, and its effect may have happened already. Look, then send the signal redo or cancel the run.";
-      work.change(row, {
-        status: "waiting",
-        launch: false,
-        waitingFor: { kind: "person", reason },
-        waitingName: "person",
-      });
-    } else {
-      // Not through `starts`: an unended start counts towards poison.
-      work.change(row, { status: "ready", launch: false, waitingFor: lost.waitingFor });
-      work.keepStarts(row);
-    }
-    return work.flush();
-  });
+  return version === undefined ? endRemoved(parts, lost.runId) : takeBack(parts.database, version, lost);
 }
 
 async function findLostJobs(parts: ReconcileParts): Promise<Lost[]> {

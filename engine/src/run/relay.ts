@@ -1,11 +1,12 @@
 import { isAppError } from "@autoweave/contracts/app-error";
+import type { ScopePlan } from "@autoweave/contracts/plan";
 import type { RunEvent } from "@autoweave/contracts/run-event";
 import type { Bus } from "../queue/bus.js";
 import type { FlowQueue, JobTree } from "../queue/flow-queue.js";
 import { type Database, everyTenant } from "../store/database.js";
 import { claimOutbox, deleteOutbox, postponeOutbox } from "../store/ledger/outbox.js";
 import type { OutboxBody, OutboxRow } from "../store/ledger/rows.js";
-import { toTrees, type UnitTree } from "./advance.js";
+import { indexScope, toTrees, type UnitTree } from "./advance.js";
 import { createBatcher } from "./batcher.js";
 import { type FlowVersions, findVersion, toRootScope, toScopePlan } from "./flow-version.js";
 import type { WorkDone } from "./run-work.js";
@@ -38,13 +39,18 @@ function toJobId(row: OutboxRow, unit: string): string {
   return `${row.runId}_${unit}_${row.id}`;
 }
 
-function toJobTree(row: OutboxRow, body: Extract<OutboxBody, { kind: "launch" }>, tree: UnitTree): JobTree {
+type Launch = { row: OutboxRow; body: Extract<OutboxBody, { kind: "launch" }>; plan: ScopePlan; flowPriority: number };
+
+function toJobTree(launch: Launch, tree: UnitTree): JobTree {
+  const { row, body, plan, flowPriority } = launch;
   const { versionId, trigger, scope } = body;
+  const own = indexScope(plan).units.get(tree.unit)?.priority ?? flowPriority;
   return {
     id: toJobId(row, tree.unit),
     data: { runId: row.runId, versionId, trigger, scope, unit: tree.unit },
-    priority: body.priority,
-    children: tree.children.map((child) => toJobTree(row, body, child)),
+    // A run that is more urgent than its flow (its caller is) lifts all its units.
+    priority: body.priority > flowPriority ? Math.max(own, body.priority) : own,
+    children: tree.children.map((child) => toJobTree(launch, child)),
   };
 }
 
@@ -66,7 +72,8 @@ export function createRelay(options: {
     // Its flow was removed: there is nothing to launch, and the reconciler ends the run.
     if (version === undefined) return [];
     const plan = toScopePlan(toRootScope(version, body.trigger), body.scope);
-    return toTrees(plan, body.units).map((tree) => toJobTree(row, body, tree));
+    const launch = { row, body, plan, flowPriority: version.settings.priority ?? 0 };
+    return toTrees(plan, body.units).map((tree) => toJobTree(launch, tree));
   }
 
   async function carryOut(rows: OutboxRow[]): Promise<void> {

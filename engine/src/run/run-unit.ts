@@ -31,6 +31,7 @@ export type EarlierNode = {
   attempt: number;
   attempts: AttemptRecord[];
   output: Record<string, Json> | null;
+  startedAt: Date | null;
 };
 
 /** What ended a wait; `failed` when the run that the node called did not end well. */
@@ -128,7 +129,8 @@ async function runPlanNode(node: PlanNode, frame: Frame, work: Work, isOwn: bool
     work.results.push({ ...base, attempt: 0, status: "skipped", output: null, startedAt: null, finishedAt: null });
     return;
   }
-  const startedAt = new Date();
+  // A node that was waiting began when it went to wait.
+  const startedAt = (earlier?.status === "waiting" ? earlier.startedAt : null) ?? new Date();
   const shown = { config: noPorts };
   try {
     const emissions = await callPlanNode(node, frame, work, { isOwn, inputs, attempt: base.attempt, shown });

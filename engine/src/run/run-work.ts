@@ -81,7 +81,7 @@ export function openScope(
       launched: launched.has(unit.id),
       once: isOnce(unit),
     })),
-    outbox: first.launches.map((group) => toLaunch(run, plan, scope, group)),
+    outbox: first.launches.map((group) => toLaunch(run, scope, group)),
   };
 }
 
@@ -93,13 +93,10 @@ function isOnce(unit: PlanUnit): boolean {
 
 function toLaunch(
   run: Pick<RunRow, "id" | "tenantId" | "versionId" | "trigger" | "priority">,
-  plan: ScopePlan,
   scope: string,
   units: string[],
 ): NewOutbox {
-  const { units: known } = indexScope(plan);
-  const priority = Math.max(run.priority, ...units.map((unit) => known.get(unit)?.priority ?? 0));
-  const { versionId, trigger } = run;
+  const { versionId, trigger, priority } = run;
   return {
     tenantId: run.tenantId,
     runId: run.id,
@@ -122,7 +119,8 @@ export class RunWork {
 
   readonly #unitChanges = new Map<string, UnitChange>();
   readonly #runChanges = new Map<string, RunChange>();
-  readonly #iterationChanges: IterationChange[] = [];
+  /** By scope: a round that is opened and ends in one transaction is changed once, to its end. */
+  readonly #iterationChanges = new Map<string, IterationChange>();
   readonly #groups: { run: RunRow; plan: ScopePlan; scope: string; units: string[] }[] = [];
   readonly #touched = new Map<string, { run: RunRow; scope: string }>();
   readonly #halted: { run: RunRow; scope: string }[] = [];
@@ -258,6 +256,11 @@ export class RunWork {
     if (run !== undefined) this.#touched.set(scopeKey(row.runId, row.scope), { run, scope: row.scope });
   }
 
+  #changeIteration(change: IterationChange): void {
+    const key = scopeKey(change.runId, change.scope);
+    this.#iterationChanges.set(key, { ...this.#iterationChanges.get(key), ...change });
+  }
+
   addNodeRuns(rows: NodeRunRow[]): void {
     this.#nodeRuns.push(...rows);
   }
@@ -331,7 +334,7 @@ export class RunWork {
   }
 
   #openRound(run: RunRow, round: WaitingRound): void {
-    this.#iterationChanges.push({ runId: run.id, scope: round.scope, status: "running" });
+    this.#changeIteration({ runId: run.id, scope: round.scope, status: "running" });
     if (round.isKept) this.#keptRounds.push({ run, round });
     else this.#openUnits(run, round.scope);
   }
@@ -386,7 +389,7 @@ export class RunWork {
     } else if (iteration.status === "running" || iteration.status === "failing") {
       iteration.status = "failing";
       iteration.error = error;
-      this.#iterationChanges.push({ runId: run.id, scope, status: "failing", error });
+      this.#changeIteration({ runId: run.id, scope, status: "failing", error });
     }
     this.#halted.push({ run, scope });
   }
@@ -487,7 +490,7 @@ export class RunWork {
     const iteration = this.#iterations.get(scopeKey(run.id, scope));
     if (iteration === undefined || iteration.status !== "running") return;
     iteration.status = "completed";
-    this.#iterationChanges.push({ runId: run.id, scope, status: "completed" });
+    this.#changeIteration({ runId: run.id, scope, status: "completed" });
     this.#endRound(run, scope);
   }
 
@@ -548,7 +551,8 @@ export class RunWork {
     await insertPayloads(this.#sql, this.#payloads.splice(0));
     await insertRuns(this.#sql, this.#newRuns.splice(0));
     await insertIterations(this.#sql, this.#newIterations.splice(0));
-    await updateIterations(this.#sql, this.#iterationChanges.splice(0));
+    await updateIterations(this.#sql, [...this.#iterationChanges.values()]);
+    this.#iterationChanges.clear();
     await insertUnits(this.#sql, this.#newUnits.splice(0));
     const changed = await updateUnits(this.#sql, [...this.#unitChanges.values()]);
     this.#unitChanges.clear();
@@ -562,7 +566,7 @@ export class RunWork {
         launches.delete(key);
         return now !== undefined && now !== this.#units.get(key)?.launches;
       });
-      if (fresh.length > 0) this.#outbox.push(toLaunch(run, plan, scope, fresh));
+      if (fresh.length > 0) this.#outbox.push(toLaunch(run, scope, fresh));
     }
   }
 

@@ -120,7 +120,9 @@ describe.each(backends)("waits on %s", (backend) => {
   });
 
   test("many calls at once all come back", async () => {
-    await child("echoes", { out: { type: "probe.repeatable", config: { value: { $expr: "trigger" } } } }, ["entry > out"]);
+    await child("echoes", { out: { type: "probe.repeatable", config: { value: { $expr: "trigger" } } } }, [
+      "entry > out",
+    ]);
     const version = await rig.app.publish(
       drawFlow(
         {
@@ -165,7 +167,9 @@ describe.each(backends)("waits on %s", (backend) => {
   test("a flow that calls itself ends at the limit of hops, all the way up", async () => {
     const name = `itself ${backend}`;
     const version = await rig.app.publish(
-      drawFlow({ entry: "trigger.called", call: { type: "flow.call", config: { flow: name } } }, ["entry > call"], { name }),
+      drawFlow({ entry: "trigger.called", call: { type: "flow.call", config: { flow: name } } }, ["entry > call"], {
+        name,
+      }),
     );
     const runId = await rig.app.start(version, "entry", null);
     expect(await rig.app.ended(runId, 30_000)).toBe("failed");

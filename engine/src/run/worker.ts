@@ -32,8 +32,8 @@ import { wakeSlotWaiters } from "./slot-waiters.js";
 import { isPassing, withPatience } from "./with-patience.js";
 
 /** How long a worker may be silent before its units are taken from it, milliseconds. */
-export const leaseMs = 30_000;
-const renewMs = 10_000;
+export const leaseMs = 15_000;
+const renewMs = 4_000;
 // Shorter than a lease: by then another worker may have the unit.
 const patienceMs = 20_000;
 const mostStarts = 5;
