@@ -19,8 +19,10 @@ function toFlowJob(tree: JobTree, isChild: boolean): FlowJob {
       // BullMQ counts 1 as most urgent, and 0 as more urgent than all.
       priority: mostPriority + 1 - tree.priority,
       attempts: 1,
-      removeOnComplete: { count: 1000 },
-      removeOnFail: { count: 1000 },
+      // Whatever a finished job could tell, the ledger tells. A launch that is repeated after the end of a job makes it
+      // anew, and the ledger sends it away. Keeping some by age or count costs on PostgreSQL more than all else of a job.
+      removeOnComplete: true,
+      removeOnFail: true,
       ...(isChild ? { ignoreDependencyOnFailure: true } : {}),
     },
     children: tree.children.map((child) => toFlowJob(child, true)),

@@ -29,7 +29,8 @@ function toBatches(messages: BusMessage[]): string[] {
 /** The bus on LISTEN and NOTIFY. It connects again by itself; what is said meanwhile is not heard. */
 export function createPostgresBus(options: { url: string; onError: (error: Error) => void }): Bus {
   const listeners = new Listeners();
-  const pool = new pg.Pool({ connectionString: options.url, max: 2 });
+  // Commits that notify pass one at a time; none of them has anything to keep, so none waits for the disk.
+  const pool = new pg.Pool({ connectionString: options.url, max: 2, options: "-c synchronous_commit=off" });
   pool.on("error", options.onError);
   let isClosed = false;
   let client: pg.Client | undefined;
