@@ -15,7 +15,7 @@ build();
 const outdir = join(root, "engine", ".cache", "bench");
 rmSync(outdir, { recursive: true, force: true });
 await transpile({
-  entryPoints: ["main", "raw-worker", "engine-worker", "http-load"].map((name) =>
+  entryPoints: ["main", "raw-worker", "engine-worker", "http-load", "profile-hook"].map((name) =>
     join(root, "engine", "bench", `${name}.ts`),
   ),
   outdir,

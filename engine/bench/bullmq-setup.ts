@@ -35,7 +35,11 @@ export function setUpBullmq(databaseUrl: string, redisUrl: string | undefined): 
       },
     };
   }
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, options: "-c search_path=bullmq" });
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: 10,
+    options: "-c search_path=bullmq -c synchronous_commit=off",
+  });
   const connection: unknown = pool;
   if (!isPgPool(connection)) throw new TypeError("pg.Pool is not what BullMQ takes for one");
   return {

@@ -1,6 +1,6 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { dirname } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { migratePostgresQueue } from "@autoweave/engine/queue/postgres-queue";
 import { startEmbedded } from "@autoweave/prisma/embedded";
@@ -13,6 +13,7 @@ import { newHome } from "./new-home.js";
 import { printRows } from "./print-rows.js";
 import type { Row, Target } from "./row.js";
 import { startRedis } from "./start-redis.js";
+import { countingSettings, writeStatements } from "./statements.js";
 
 const { values } = parseArgs({
   options: {
@@ -21,7 +22,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "8" },
     jobs: { type: "string", default: "10000" },
     json: { type: "string", default: ".cache/bench/latest.json" },
-    /** Folder for CPU profiles of the measured processes. */
+    /** Folder for CPU profiles of the measured processes and for PostgreSQL's statements. */
     profile: { type: "string" },
   },
 });
@@ -35,7 +36,11 @@ function say(text: string): void {
 async function measure(backend: Target["backend"]): Promise<Row[]> {
   const home = newHome();
   // Each back end on a server of its own: what one has left behind must not slow the other down.
-  const postgres = await startEmbedded({ home, onNotice: () => undefined });
+  const postgres = await startEmbedded({
+    home,
+    onNotice: () => undefined,
+    settings: values.profile === undefined ? {} : countingSettings,
+  });
   const redis = backend === "redis" ? await startRedis() : undefined;
   try {
     await migrate(postgres.url);
@@ -44,24 +49,35 @@ async function measure(backend: Target["backend"]): Promise<Row[]> {
       backend,
       databaseUrl: postgres.url,
       redisUrl: redis?.url,
+      servers: {
+        postgres: Number(readFileSync(join(postgres.dataDir, "postmaster.pid"), "utf8").split("\n")[0]),
+        ...(redis === undefined ? {} : { redis: redis.pid }),
+      },
       env: {
         BENCH_DATABASE_URL: postgres.url,
         ...(redis === undefined ? {} : { BENCH_REDIS_URL: redis.url }),
       },
-      profile: values.profile,
+      profile: values.profile === undefined ? undefined : resolve(values.profile),
+    };
+    const note = async (name: string) => {
+      if (values.profile !== undefined) await writeStatements(postgres.url, values.profile, `${backend}-${name}`);
     };
     const rows: Row[] = [];
+    await note("start");
     if (wanted.has("raw")) {
       say(`${backend}: raw BullMQ…`);
       rows.push(...(await measureBullmq(target, Number(values.jobs))));
+      await note("raw");
     }
     if (wanted.has("a")) {
       say(`${backend}: (a)…`);
       rows.push(await measureHook(target, seconds));
+      await note("a");
     }
     for (const workload of workloads.filter(({ key }) => wanted.has(key))) {
       say(`${backend}: (${workload.key}) ${workload.title}…`);
       rows.push(...(await measureRuns(target, [workload], seconds)));
+      await note(workload.graph.name);
     }
     return rows;
   } finally {
@@ -72,6 +88,7 @@ async function measure(backend: Target["backend"]): Promise<Row[]> {
   }
 }
 
+if (values.profile !== undefined) mkdirSync(values.profile, { recursive: true });
 const rows: Row[] = [];
 for (const backend of ["postgres", "redis"] as const) {
   if (values.backend.includes(backend)) rows.push(...(await measure(backend)));

@@ -1,7 +1,7 @@
 import type { FlowJob } from "bullmq";
 import { rawQueue, setUpBullmq } from "./bullmq-setup.js";
 import { startChild } from "./child.js";
-import { residentMegabytes } from "./measure-memory.js";
+import { type ByProcess, mapValues, readMegabytes, withCpu } from "./processes.js";
 import type { Row, Target } from "./row.js";
 
 const warmUpJobs = 2000;
@@ -13,7 +13,11 @@ function toJob(children: FlowJob[]): FlowJob {
     name: "unit",
     ...rawQueue,
     data: { runId: "00000000-0000-7000-8000-000000000000", unit: "u0" },
-    opts: { attempts: 1, removeOnComplete: { count: 1000 }, removeOnFail: { count: 1000 } },
+    opts: {
+      attempts: 1,
+      removeOnComplete: true,
+      removeOnFail: true,
+    },
     children,
   };
 }
@@ -30,8 +34,15 @@ export async function measureBullmq(target: Target, jobs: number): Promise<Row[]
   const producer = new classes.FlowProducer({ connection: connect(), prefix: rawQueue.prefix });
   const worker = await startChild<{ jobs: number }, { ended: number }>("raw-worker", target.env, target.profile);
 
-  async function run(length: number, total: number): Promise<{ rate: number; megabytes: number }> {
+  async function run(length: number, total: number): Promise<{ rate: number; cpuMs: ByProcess }> {
     const trees = Math.floor(total / length);
+    const pids = { producer: process.pid, worker: worker.pid, ...target.servers };
+    const { result, cpuMs } = await withCpu(pids, () => addAndRun(length, trees));
+    return { rate: (trees * length) / result, cpuMs: mapValues(cpuMs, (ms) => ms / (trees * length)) };
+  }
+
+  /** Resolves to the seconds from the first job's adding to the last one's end. */
+  async function addAndRun(length: number, trees: number): Promise<number> {
     const began = Date.now();
     const ended = worker.ask({ jobs: trees * length });
     const batch = Math.max(1, Math.floor(bulk / length));
@@ -44,8 +55,7 @@ export async function measureBullmq(target: Target, jobs: number): Promise<Row[]
       }
     }
     await Promise.all(Array.from({ length: adders }, add));
-    const seconds = ((await ended).ended - began) / 1000;
-    return { rate: (trees * length) / seconds, megabytes: residentMegabytes(worker.pid) };
+    return ((await ended).ended - began) / 1000;
   }
 
   try {
@@ -55,8 +65,15 @@ export async function measureBullmq(target: Target, jobs: number): Promise<Row[]
       ["raw BullMQ, chains of ten", 10],
     ] as const) {
       await run(length, warmUpJobs);
-      const { rate, megabytes } = await run(length, jobs);
-      rows.push({ key: "raw", title, backend: target.backend, jobsPerSecond: rate, memory: { worker: megabytes } });
+      const { rate, cpuMs } = await run(length, jobs);
+      rows.push({
+        key: "raw",
+        title,
+        backend: target.backend,
+        jobsPerSecond: rate,
+        cpuMs,
+        memory: { worker: readMegabytes(worker.pid, "worker") },
+      });
     }
     return rows;
   } finally {

@@ -3,6 +3,7 @@ import pg from "pg";
 import { startChild } from "./child.js";
 import { hookGraph, hookNodeRuns } from "./flows.js";
 import { newHome } from "./new-home.js";
+import { mapValues, readMegabytes, withCpu } from "./processes.js";
 import type { Row, Target } from "./row.js";
 import { type Engine, startEngine } from "./start-engine.js";
 import { toPercentiles } from "./statistics.js";
@@ -41,7 +42,9 @@ export async function measureHook(target: Target, seconds: number): Promise<Row>
   const env = {
     DATABASE_URL: target.databaseUrl,
     ...(target.redisUrl === undefined ? {} : { REDIS_URL: target.redisUrl }),
-    ...(target.profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${target.profile}` }),
+    ...(target.profile === undefined
+      ? {}
+      : { BENCH_PROFILE: target.profile, NODE_OPTIONS: `--import=${new URL("./profile-hook.js", import.meta.url)}` }),
   };
   const first = await startEngine(home, env);
   await publish(first).finally(first.stop);
@@ -54,10 +57,10 @@ export async function measureHook(target: Target, seconds: number): Promise<Row>
     );
     try {
       const warm = await load.ask({ seconds: warmUpSeconds });
-      const result = await load.ask({ seconds });
+      const pids = { ...engine.pids, ...target.servers, load: load.pid };
+      const { result, cpuMs } = await withCpu(pids, () => load.ask({ seconds }));
       if ("error" in warm) throw new Error(warm.error);
       if ("error" in result) throw new Error(result.error);
-      const memory = engine.memory();
       await checkHistory(target.databaseUrl, warm.times.length + result.times.length);
       const runsPerSecond = result.times.length / result.seconds;
       return {
@@ -68,7 +71,8 @@ export async function measureHook(target: Target, seconds: number): Promise<Row>
         jobsPerSecond: runsPerSecond,
         latency: toPercentiles(result.times),
         startMs: { first: first.startMs, again: engine.startMs },
-        memory,
+        cpuMs: mapValues(cpuMs, (ms) => ms / result.times.length),
+        memory: mapValues(pids, readMegabytes),
       };
     } finally {
       await load.stop();

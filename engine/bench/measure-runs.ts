@@ -1,10 +1,12 @@
 import type { RunEvent } from "@autoweave/contracts/run-event";
+import type { App } from "@autoweave/engine/app";
 import { runEventTopic } from "@autoweave/engine/run/relay";
-import { createTestApp, type TestApp } from "@autoweave/engine/testing/test-app";
-import { benchNodes } from "./bench-nodes.js";
+import type { RunTarget } from "@autoweave/engine/run/to-new-run";
+import { everyTenant } from "@autoweave/engine/store/database";
+import { createBenchApp, publishWorkload, startRun } from "./bench-app.js";
 import { startChild } from "./child.js";
 import type { Workload } from "./flows.js";
-import { residentMegabytes } from "./measure-memory.js";
+import { mapValues, readMegabytes, withCpu } from "./processes.js";
 import type { Row, Target } from "./row.js";
 import { toPercentiles } from "./statistics.js";
 
@@ -13,26 +15,29 @@ const warmUpMs = 2000;
 const leastRuns = 5;
 
 /** Throws unless every run has completed and has left all of its history. */
-async function checkHistory(app: TestApp, versionId: string, workload: Workload, started: number): Promise<void> {
-  const [runs] = await app.rows<{ all: number; completed: number }>(
-    "SELECT count(*)::int AS all, count(*) FILTER (WHERE status = 'completed')::int AS completed FROM run WHERE version_id = $1",
-    [versionId],
+async function checkHistory(app: App, target: RunTarget, workload: Workload, started: number): Promise<void> {
+  const [found] = await app.database.withLedger(everyTenant, (sql) =>
+    sql.rows<{ runs: number; completed: number; nodes: number }>(
+      "bench-history",
+      `SELECT count(*)::int AS runs, count(*) FILTER (WHERE status = 'completed')::int AS completed,
+         (SELECT count(*)::int FROM node_run n JOIN run r ON r.id = n.run_id
+          WHERE r.version_id = $1 AND n.status = 'completed') AS nodes
+       FROM run WHERE version_id = $1`,
+      [target.versionId],
+    ),
   );
-  const [nodes] = await app.rows<{ all: number }>(
-    "SELECT count(*)::int AS all FROM node_run n JOIN run r ON r.id = n.run_id WHERE r.version_id = $1 AND n.status = 'completed'",
-    [versionId],
-  );
-  if (runs?.all !== started || runs.completed !== started || nodes?.all !== started * workload.nodeRuns) {
+  const nodes = started * workload.nodeRuns;
+  if (found?.runs !== started || found.completed !== started || found.nodes !== nodes) {
     throw new Error(
-      `${workload.title}: of ${started} runs ${runs?.completed} completed, with ${nodes?.all} of ${started * workload.nodeRuns} node runs.`,
+      `${workload.title}: of ${started} runs ${found?.completed} completed, with ${found?.nodes} of ${nodes} node runs.`,
     );
   }
 }
 
 /** Keeps `inFlight` runs under way for `ms`, and says when each began and ended. */
 async function drive(
-  app: TestApp,
-  versionId: string,
+  app: App,
+  target: RunTarget,
   workload: Workload,
   ms: number,
 ): Promise<{ began: number; ended: number }[]> {
@@ -51,7 +56,7 @@ async function drive(
   async function keepOneUnderWay(): Promise<void> {
     while (performance.now() < deadline || done.length < leastRuns) {
       const began = performance.now();
-      const runId = await app.start({ versionId }, "start", workload.input);
+      const runId = await startRun(app, target, workload);
       const known = heard.get(runId);
       heard.delete(runId);
       const ended =
@@ -67,18 +72,19 @@ async function drive(
 
 /** Workloads (b) to (e): this process accepts runs as the API does, another one works on them. */
 export async function measureRuns(target: Target, workloads: Workload[], seconds: number): Promise<Row[]> {
-  const { databaseUrl, redisUrl } = target;
-  const app = await createTestApp({ databaseUrl, redisUrl, nodes: benchNodes, workers: 0 });
+  const app = createBenchApp(target.databaseUrl, target.redisUrl);
+  await app.bus.ready();
   const worker = await startChild("engine-worker", target.env, target.profile);
   try {
     const rows: Row[] = [];
     for (const workload of workloads) {
-      const { versionId } = await app.publish(workload.graph);
-      const warm = await drive(app, versionId, workload, warmUpMs);
+      const flow = await publishWorkload(app, workload);
+      const warm = await drive(app, flow, workload, warmUpMs);
       const began = performance.now();
-      const done = await drive(app, versionId, workload, seconds * 1000);
+      const pids = { api: process.pid, worker: worker.pid, ...target.servers };
+      const { result: done, cpuMs } = await withCpu(pids, () => drive(app, flow, workload, seconds * 1000));
       const within = Math.max(...done.map((run) => run.ended)) - began;
-      await checkHistory(app, versionId, workload, warm.length + done.length);
+      await checkHistory(app, flow, workload, warm.length + done.length);
       const runsPerSecond = done.length / (within / 1000);
       rows.push({
         key: workload.key,
@@ -87,13 +93,13 @@ export async function measureRuns(target: Target, workloads: Workload[], seconds
         runsPerSecond,
         jobsPerSecond: runsPerSecond * workload.jobs,
         latency: toPercentiles(done.map((run) => run.ended - run.began)),
-        memory: { worker: residentMegabytes(worker.pid), api: residentMegabytes(process.pid) },
+        cpuMs: mapValues(cpuMs, (ms) => ms / done.length),
+        memory: mapValues(pids, readMegabytes),
       });
     }
-    if (app.errors.length > 0) throw app.errors[0];
     return rows;
   } finally {
     await worker.stop();
-    await app.stop();
+    await app.close();
   }
 }

@@ -1,3 +1,4 @@
+import type { ByProcess } from "./processes.js";
 import type { Row } from "./row.js";
 
 function toNumber(value: number | undefined): string {
@@ -13,6 +14,12 @@ function toRatio(row: Row, rows: readonly Row[]): string {
   return raw === undefined ? "" : (row.jobsPerSecond / raw).toFixed(2);
 }
 
+function toText(values: ByProcess, toNumber: (value: number) => string): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} ${toNumber(value)}`)
+    .join(", ");
+}
+
 function toCells(row: Row, rows: readonly Row[]): string[] {
   return [
     row.backend,
@@ -23,14 +30,25 @@ function toCells(row: Row, rows: readonly Row[]): string[] {
     toNumber(row.latency?.p50),
     toNumber(row.latency?.p95),
     toNumber(row.latency?.p99),
-    Object.entries(row.memory)
-      .map(([name, megabytes]) => `${name} ${megabytes}`)
-      .join(", "),
+    toText(row.cpuMs, (ms) => ms.toFixed(2)),
+    toText(row.memory, String),
     row.startMs === undefined ? "" : `${row.startMs.first}, then ${row.startMs.again}`,
   ];
 }
 
-const heads = ["back end", "what", "runs/s", "jobs/s", "of raw", "p50 ms", "p95 ms", "p99 ms", "memory MB", "start ms"];
+const heads = [
+  "back end",
+  "what",
+  "runs/s",
+  "jobs/s",
+  "of raw",
+  "p50 ms",
+  "p95 ms",
+  "p99 ms",
+  "CPU ms a run or raw job",
+  "memory MB",
+  "start ms",
+];
 const isText = (column: number) => column < 2 || column > 7;
 
 /** Prints the rows as a Markdown table. */

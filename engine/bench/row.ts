@@ -1,4 +1,4 @@
-import type { Memory } from "./measure-memory.js";
+import type { ByProcess } from "./processes.js";
 import type { Percentiles } from "./statistics.js";
 
 /** Where a measurement takes place. `env` carries it to child processes. */
@@ -6,6 +6,8 @@ export type Target = {
   backend: "postgres" | "redis";
   databaseUrl: string;
   redisUrl: string | undefined;
+  /** The servers: `postgres`, and `redis` where it is one. */
+  servers: ByProcess;
   env: Record<string, string>;
   /** Folder for CPU profiles of the workers. */
   profile: string | undefined;
@@ -21,5 +23,8 @@ export type Row = {
   latency?: Percentiles;
   /** Milliseconds from the start of the processes until ready. */
   startMs?: { first: number; again: number };
-  memory: Memory;
+  /** CPU milliseconds a run, or a raw job, by process: unlike a rate it hardly depends on what else the machine does. */
+  cpuMs: ByProcess;
+  /** Megabytes by process. */
+  memory: ByProcess;
 };

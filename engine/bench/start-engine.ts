@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@autoweave/prisma/embedded/free-port";
-import { findBelow, type Memory, residentMegabytes, treeMegabytes } from "./measure-memory.js";
+import { type ByProcess, findBelow } from "./processes.js";
 
 /** The built server, as `npm start` runs it. */
 export type Engine = {
@@ -11,27 +11,15 @@ export type Engine = {
   startMs: number;
   /** Calls a procedure with the first key. */
   call(procedure: string, input: object): Promise<unknown>;
-  memory(): Memory;
+  /** Its processes: `api` and `worker`. */
+  pids: ByProcess;
   stop(): Promise<void>;
 };
 
 const supervisor = fileURLToPath(import.meta.resolve("@autoweave/engine/main/start"));
 
 function nameOf(pid: number): string {
-  const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-  if (command.includes("main/start.js")) return "supervisor";
-  if (command.includes("main/api.js")) return "api";
-  return command.includes("main/worker.js") ? "worker" : "postgres";
-}
-
-function readMemory(pid: number): Memory {
-  const memory: Memory = {};
-  for (const one of findBelow(pid)) {
-    const name = nameOf(one);
-    if (name !== "postgres") memory[name] = residentMegabytes(one);
-    else memory.postgres ??= treeMegabytes(one);
-  }
-  return memory;
+  return /main\/(api|worker)\.js/.exec(readFileSync(`/proc/${pid}/cmdline`, "utf8"))?.[1] ?? "other";
 }
 
 /** Starts the supervisor on a data folder and waits until it is ready. */
@@ -67,7 +55,11 @@ export async function startEngine(home: string, env: Record<string, string>): Pr
       if (!response.ok) throw new Error(`${procedure}: ${response.status} ${text}`);
       return JSON.parse(text);
     },
-    memory: () => readMemory(child.pid ?? 0),
+    pids: Object.fromEntries(
+      findBelow(child.pid ?? 0)
+        .slice(1)
+        .map((pid) => [nameOf(pid), pid]),
+    ),
     stop: async () => {
       child.kill("SIGINT");
       await exited;

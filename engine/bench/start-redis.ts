@@ -6,7 +6,7 @@ import { readVariable } from "./child.js";
 import { newHome } from "./new-home.js";
 
 /** A Redis as it is to be run: nothing evicted, and what it was told kept across a crash. */
-export async function startRedis(): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startRedis(): Promise<{ url: string; pid: number; stop(): Promise<void> }> {
   const { program, env } = JSON.parse(readVariable("AUTOWEAVE_BENCH_REDIS"));
   const port = await freePort();
   const folder = newHome();
@@ -33,6 +33,7 @@ export async function startRedis(): Promise<{ url: string; stop(): Promise<void>
   probe.disconnect();
   return {
     url: `redis://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
     stop: async () => {
       child.kill("SIGTERM");
       await exited;
