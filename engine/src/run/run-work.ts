@@ -121,7 +121,7 @@ export class RunWork {
   readonly #runChanges = new Map<string, RunChange>();
   /** By scope: a round that is opened and ends in one transaction is changed once, to its end. */
   readonly #iterationChanges = new Map<string, IterationChange>();
-  readonly #groups: { run: RunRow; plan: ScopePlan; scope: string; units: string[] }[] = [];
+  readonly #groups: { run: RunRow; scope: string; units: string[] }[] = [];
   readonly #touched = new Map<string, { run: RunRow; scope: string }>();
   readonly #halted: { run: RunRow; scope: string }[] = [];
   /** Containers whose rounds wait again after a redrive, and rounds of them that have units already. */
@@ -469,9 +469,9 @@ export class RunWork {
       const row = byUnit.get(id);
       if (row !== undefined) this.change(row, { status: row.status, launch: true });
     }
-    for (const units of next.launches) this.#groups.push({ run, plan, scope, units });
+    for (const units of next.launches) this.#groups.push({ run, scope, units });
     const single = next.ready.filter((id) => !inGroup.has(id));
-    for (const id of single) this.#groups.push({ run, plan, scope, units: [id] });
+    for (const id of single) this.#groups.push({ run, scope, units: [id] });
     if (next.ended) this.#endScope(run, scope);
   }
 
@@ -523,7 +523,7 @@ export class RunWork {
   /** All rounds are over: a worker closes the container. */
   resumeContainer(run: RunRow, row: UnitRow): void {
     this.change(row, { status: "ready", launch: true, waitingFor: row.waitingFor });
-    this.#groups.push({ run, plan: this.planOf(run, row.scope), scope: row.scope, units: [row.unit] });
+    this.#groups.push({ run, scope: row.scope, units: [row.unit] });
   }
 
   #endRun(run: RunRow, status: "completed" | "failed" | "cancelled", error?: ErrorRecord): void {
@@ -558,7 +558,7 @@ export class RunWork {
     this.#unitChanges.clear();
     await upsertNodeRuns(this.#sql, this.#nodeRuns.splice(0));
     const launches = new Map(changed.map((row) => [keyOf(row), row.launches]));
-    for (const { run, plan, scope, units } of this.#groups.splice(0)) {
+    for (const { run, scope, units } of this.#groups.splice(0)) {
       const fresh = units.filter((unit) => {
         const key = keyOf({ runId: run.id, scope, unit });
         const now = launches.get(key);

@@ -112,3 +112,23 @@ export async function freeOrphanSlots(sql: Sql): Promise<{ tenantId: string; run
 export async function dropExpiredDedupeKeys(sql: Sql): Promise<void> {
   await sql.rows("drop-dedupe", "DELETE FROM dedupe WHERE expires_at < now()", []);
 }
+
+/** Takes the jobs of a scope's pending units for lost: whoever makes them ready launches them again. */
+export async function markSpent(sql: Sql, { runId, scope }: { runId: string; scope: string }): Promise<void> {
+  await sql.rows(
+    "mark-spent",
+    "UPDATE unit SET launched = false WHERE run_id = $1 AND scope = $2 AND status = 'pending' AND launched",
+    [runId, scope],
+  );
+}
+
+/** When a unit was started whose lease has run out; undefined when it is no longer lost. */
+export async function readLostSince(sql: Sql, key: UnitKey): Promise<Date | undefined> {
+  const rows = await sql.rows<{ since: Date }>(
+    "read-lost-since",
+    `SELECT updated_at AS since FROM unit
+     WHERE run_id = $1 AND scope = $2 AND unit = $3 AND status = 'running' AND lease_until < now()`,
+    [key.runId, key.scope, key.unit],
+  );
+  return rows[0]?.since;
+}

@@ -48,7 +48,7 @@ export async function readDoneNodes(
     "read-done-nodes",
     `SELECT n.scope, n.node FROM unnest($2::text[], $3::text[]) AS k(scope, unit)
      JOIN node_run n ON n.run_id = $1 AND n.scope = k.scope AND n.unit = k.unit
-     WHERE n.status IN ('completed', 'skipped')`,
+     WHERE n.status IN ('completed', 'skipped') OR (n.status = 'failed' AND n.output IS NOT NULL)`,
     [runId, units.map((unit) => unit.scope), units.map((unit) => unit.unit)],
   );
 }

@@ -34,7 +34,7 @@ export async function reopenRun(sql: Sql, runId: string, deadlineAt: Date | null
 }
 
 /**
- * Lets units start anew. Their nodes that had completed keep what they put out; the others begin a new count of tries, and
+ * Lets units start anew. Their nodes that were done, by themselves or by their error policy, keep what they put out; the others begin a new count of tries, and
  * what they tried before stays on record. The caller holds the run's lock.
  */
 export async function reopenUnits(sql: Sql, runId: string, units: ScopedUnit[]): Promise<void> {
@@ -51,7 +51,8 @@ export async function reopenUnits(sql: Sql, runId: string, units: ScopedUnit[]):
     "reopen-node-runs",
     `UPDATE node_run n SET status = 'retrying', attempt = 0, output = NULL, finished_at = NULL
      FROM unnest($2::text[], $3::text[]) AS k(scope, unit)
-     WHERE n.run_id = $1 AND n.scope = k.scope AND n.unit = k.unit AND n.status NOT IN ('completed', 'skipped')`,
+     WHERE n.run_id = $1 AND n.scope = k.scope AND n.unit = k.unit AND n.status NOT IN ('completed', 'skipped')
+       AND (n.status <> 'failed' OR n.output IS NULL)`,
     values,
   );
 }

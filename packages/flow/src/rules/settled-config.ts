@@ -1,7 +1,7 @@
 import type { Diagnostic } from "@autoweave/contracts/diagnostic";
 import type { Json } from "@autoweave/contracts/json";
 import type { NodeManifest } from "@autoweave/contracts/node-manifest";
-import { hasBinding } from "../bindings.js";
+import { findExpressions } from "../bindings.js";
 import type { NodeExpression, Rule } from "./rule.js";
 
 /** Config that is read before a run exists depends on no run: how the flow is compiled, and what starts it. */
@@ -10,7 +10,7 @@ export const settledConfig: Rule = ({ graph, manifestOf, expressions }) => [
     const manifest = manifestOf(node);
     if (manifest === undefined) return [];
     return findLiteralFields(manifest)
-      .filter((field) => Object.hasOwn(node.config, field) && hasBinding(node.config[field] ?? null))
+      .filter((field) => findExpressions(node.config[field] ?? null).length > 0)
       .map((field): Diagnostic => {
         return {
           code: "config.computed",
