@@ -42,10 +42,11 @@ const wakeIntervalMs = 500;
 const lateIntervalMs = 1_000;
 const sweepIntervalMs = 5_000;
 // A unit whose job may be lost is launched again after this time; a second job for it does no harm, only work. So units
-// that probably just queue up are given longer, and those that wait before an empty queue hardly any.
-const unstartedSeconds = { queueIsEmpty: 2, usually: 15, queuedUp: 60 };
-// Workers renew every ten seconds: after PostgreSQL was away, each gets the time to do so.
-const outageGraceMs = 15_000;
+// that probably just queue up are given longer, and those whose jobs can be nowhere hardly any. A dead worker's jobs stay
+// active for a while: they say nothing.
+const unstartedSeconds = { queueIsEmpty: 2, noneWaits: 5, usually: 15, queuedUp: 60 };
+// Workers renew every few seconds: after PostgreSQL was away, each gets the time to do so.
+const outageGraceMs = 10_000;
 
 /** Starts the loops: due waits (twice a second or when the next is due), deadlines, promises left behind, the sweep. */
 export function startReconciler(parts: ReconcileParts): Reconciler {
@@ -183,8 +184,8 @@ async function findLostJobs(parts: ReconcileParts): Promise<Lost[]> {
   if (lost.length === 0) return [];
   const { waiting, active } = await parts.queue.counts();
   if (waiting + active === 0) return lost;
-  const isQueuedUp = waiting + active >= lost.length;
-  return findSince(isQueuedUp ? unstartedSeconds.queuedUp : unstartedSeconds.usually);
+  if (waiting === 0) return findSince(unstartedSeconds.noneWaits);
+  return findSince(waiting >= lost.length ? unstartedSeconds.queuedUp : unstartedSeconds.usually);
 }
 
 async function relaunchUnstarted(parts: ReconcileParts): Promise<WorkDone | undefined> {

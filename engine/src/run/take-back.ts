@@ -1,15 +1,16 @@
 import { AppError, toErrorRecord } from "@autoweave/contracts/app-error";
-import type { PlanNode, PlanUnit } from "@autoweave/contracts/plan";
+import type { PlanUnit } from "@autoweave/contracts/plan";
 import type { AttemptRecord } from "@autoweave/contracts/run";
 import type { Database, Sql } from "../store/database.js";
 import { everyTenant } from "../store/database.js";
 import { type Lost, markSpent, readLostSince } from "../store/ledger/lost.js";
-import { readNodeRuns, type StoredNodeRun } from "../store/ledger/read-node-runs.js";
+import { lockRuns } from "../store/ledger/read.js";
+import { readNodeRuns } from "../store/ledger/read-node-runs.js";
 import type { NodeRunRow, RunRow, UnitRow } from "../store/ledger/rows.js";
 import { indexScope } from "./advance.js";
+import { findInterrupted } from "./broken-unit.js";
 import type { FlowVersion } from "./flow-version.js";
 import { toInputSources } from "./run-node.js";
-import { isDone } from "./run-unit.js";
 import { RunWork, type WorkDone } from "./run-work.js";
 
 const askPerson =
@@ -21,6 +22,7 @@ const askPerson =
  */
 export async function takeBack(database: Database, version: FlowVersion, lost: Lost): Promise<WorkDone | undefined> {
   return database.withLedger(everyTenant, async (sql) => {
+    await lockRuns(sql, [lost.runId]);
     // The dead worker's job is held by the queue for a while yet, and with it those that hang on it: the unit's tree is
     // launched anew, and jobs that come twice find nothing to do.
     await markSpent(sql, lost);
@@ -43,15 +45,6 @@ export async function takeBack(database: Database, version: FlowVersion, lost: L
     }
     return work.flush();
   });
-}
-
-/** The node that was most likely at work: the unit's effectful one, unless it was done; else the first that was not. */
-function findInterrupted(unit: PlanUnit, earlier: readonly StoredNodeRun[]): PlanNode | undefined {
-  const open = unit.nodes.filter((node) => {
-    const known = earlier.find((run) => run.node === node.id);
-    return known === undefined || !isDone(known);
-  });
-  return open.find((node) => node.effect !== "pure") ?? open[0];
 }
 
 async function recordInterruption(

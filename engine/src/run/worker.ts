@@ -35,7 +35,7 @@ import { isPassing, withPatience } from "./with-patience.js";
 export const leaseMs = 15_000;
 const renewMs = 4_000;
 // Shorter than a lease: by then another worker may have the unit.
-const patienceMs = 20_000;
+const patienceMs = 10_000;
 const mostStarts = 5;
 
 /** Runs units as the queue says so. `close` ends within `graceMs`: what has not ended by then is handed back. */
@@ -61,7 +61,8 @@ type Held = { key: UnitKey; controller: AbortController };
 /** Starts a worker. */
 export function startWorker(parts: WorkerParts): Worker {
   const { database, onError } = parts;
-  const held = new Map<string, Held>();
+  // Not by the unit's name: after a lost lease the same unit may be here twice, and both must hear of a stop.
+  const held = new Set<Held>();
   const heardCancelled = new LRUCache<string, true>({ max: 1000, ttl: 2 * renewMs });
   let isClosing = false;
 
@@ -105,9 +106,8 @@ export function startWorker(parts: WorkerParts): Worker {
   }
 
   async function work(data: JobData, started: StartedUnit): Promise<void> {
-    const name = nameOf(started);
     const own: Held = { key: started, controller: new AbortController() };
-    held.set(name, own);
+    held.add(own);
     // The cancel may have been heard between the start and this line: whoever renews is told again.
     if (heardCancelled.has(started.runId)) void renew([own.key]).catch(onError);
     try {
@@ -121,8 +121,7 @@ export function startWorker(parts: WorkerParts): Worker {
       if (isClosing && outcome.kind === "failed" && outcome.error.code === "node.cancelled") return;
       await settle(request, version, outcome);
     } finally {
-      // After a lost lease the same unit may be here again.
-      if (held.get(name) === own) held.delete(name);
+      held.delete(own);
     }
   }
 
@@ -130,8 +129,8 @@ export function startWorker(parts: WorkerParts): Worker {
     const { started } = request;
     try {
       if (started.starts > mostStarts) {
-        const node = await database.withLedger(everyTenant, (sql) => findUndone(sql, request));
-        return toBroken(request, node, toPoison(node.id, started.starts));
+        const { node, attempts } = await database.withLedger(everyTenant, (sql) => findUndone(sql, request));
+        return toBroken(request, node, toPoison(node.id, started.starts), attempts);
       }
       const loaded = needsNoLoad(request) ? toPlainLoad(request) : await loads.add(request);
       return await runUnit(toTask(request, version, loaded, signal), parts.nodes);
@@ -203,7 +202,7 @@ export function startWorker(parts: WorkerParts): Worker {
   }
 
   function abortRun(runId: string): void {
-    for (const unit of held.values()) if (unit.key.runId === runId) unit.controller.abort();
+    for (const unit of held) if (unit.key.runId === runId) unit.controller.abort();
   }
 
   async function renew(keys: UnitKey[]): Promise<void> {
@@ -213,7 +212,7 @@ export function startWorker(parts: WorkerParts): Worker {
   }
 
   function heldKeys(): UnitKey[] {
-    return [...held.values()].map(({ key }) => key);
+    return [...held].map(({ key }) => key);
   }
 
   const unsubscribe = parts.bus.subscribe(runEventTopic, (body) => {
@@ -231,7 +230,7 @@ export function startWorker(parts: WorkerParts): Worker {
       const timer = setTimeout(() => {
         isClosing = true;
         const keys = heldKeys();
-        for (const { controller } of held.values()) controller.abort();
+        for (const { controller } of held) controller.abort();
         void database.withLedger(everyTenant, (sql) => releaseLeases(sql, keys, parts.id)).catch(onError);
       }, graceMs);
       await closing;

@@ -29,6 +29,10 @@ const config = z.object({
   retryAfterMs: z.number().optional(),
   /** Milliseconds it takes; 0 is done at once, -1 never ends by itself. */
   ms: z.number().default(0),
+  /** So many first calls take `ms`, the later ones no time. */
+  slow: z.number().optional(),
+  /** Puts out which call it was. */
+  numbered: z.boolean().default(false),
   /** Ignores its signal. */
   deaf: z.boolean().default(false),
   /** Counted as at work under this name. */
@@ -67,10 +71,13 @@ export function createProbe(): Probe {
     gauge.most = Math.max(gauge.most, gauge.now);
     working.set(run.id, (working.get(run.id) ?? 0) + 1);
     signal.addEventListener("abort", () => aborted.push(own.tag));
+    const call = count(run.id, own.tag);
     try {
-      const ms = own.ms === -1 ? 600_000 : own.ms;
+      const isQuick = own.slow !== undefined && call > own.slow;
+      const ms = isQuick ? 0 : own.ms === -1 ? 600_000 : own.ms;
       if (ms > 0) await sleep(ms, undefined, own.deaf ? { ref: false } : { signal, ref: false });
-      if (own.fail === -1 || count(run.id, own.tag) <= own.fail) throw toThrown(own);
+      if (own.fail === -1 || call <= own.fail) throw toThrown(own);
+      if (own.numbered) return { out: call };
       return { out: own.bytes === undefined ? (own.value ?? came ?? null) : "x".repeat(own.bytes) };
     } finally {
       gauge.now--;
