@@ -5,7 +5,7 @@ import { LRUCache } from "lru-cache";
 import type { Bus } from "../queue/bus.js";
 import type { FlowQueue, JobData, QueueWorker } from "../queue/flow-queue.js";
 import { type Database, everyTenant } from "../store/database.js";
-import { releaseLeases, renewLeases } from "../store/ledger/leases.js";
+import { releaseLeases, renewLeases, type Start } from "../store/ledger/leases.js";
 import { type StartedUnit, startUnits } from "../store/ledger/read.js";
 import type { UnitKey } from "../store/ledger/rows.js";
 import { takeSlot } from "../store/ledger/slots.js";
@@ -56,7 +56,7 @@ export type WorkerParts = {
 };
 
 /** A unit that this worker holds. */
-type Held = { key: UnitKey; controller: AbortController };
+type Held = { start: StartedUnit; controller: AbortController };
 
 /** Starts a worker. */
 export function startWorker(parts: WorkerParts): Worker {
@@ -106,10 +106,10 @@ export function startWorker(parts: WorkerParts): Worker {
   }
 
   async function work(data: JobData, started: StartedUnit): Promise<void> {
-    const own: Held = { key: started, controller: new AbortController() };
+    const own: Held = { start: started, controller: new AbortController() };
     held.add(own);
     // The cancel may have been heard between the start and this line: whoever renews is told again.
-    if (heardCancelled.has(started.runId)) void renew([own.key]).catch(onError);
+    if (heardCancelled.has(started.runId)) void renew([own]).catch(onError);
     try {
       const version = await parts.versions.get(data.versionId);
       const root = toRootScope(version, data.trigger);
@@ -202,17 +202,16 @@ export function startWorker(parts: WorkerParts): Worker {
   }
 
   function abortRun(runId: string): void {
-    for (const unit of held) if (unit.key.runId === runId) unit.controller.abort();
+    for (const { start, controller } of held) if (start.runId === runId) controller.abort();
   }
 
-  async function renew(keys: UnitKey[]): Promise<void> {
-    if (keys.length === 0) return;
-    const stopped = await database.withLedger(everyTenant, (sql) => renewLeases(sql, keys, parts.id, leaseMs));
-    for (const runId of stopped) abortRun(runId);
-  }
-
-  function heldKeys(): UnitKey[] {
-    return [...held].map(({ key }) => key);
+  async function renew(all: Held[]): Promise<void> {
+    if (all.length === 0) return;
+    const starts = all.map(({ start }) => start);
+    const goOn = await database.withLedger(everyTenant, (sql) => renewLeases(sql, starts, parts.id, leaseMs));
+    const names = new Set(goOn.map(nameOfStart));
+    // What was taken over has no use for an end any more; one that has just ended does not hear this.
+    for (const { start, controller } of all) if (!names.has(nameOfStart(start))) controller.abort();
   }
 
   const unsubscribe = parts.bus.subscribe(runEventTopic, (body) => {
@@ -221,7 +220,7 @@ export function startWorker(parts: WorkerParts): Worker {
     heardCancelled.set(event.data.runId, true);
     abortRun(event.data.runId);
   });
-  const renewing = setInterval(() => void renew(heldKeys()).catch(onError), renewMs);
+  const renewing = setInterval(() => void renew([...held]).catch(onError), renewMs);
   const consumer: QueueWorker = parts.queue.work({ concurrency: parts.concurrency }, handle);
 
   return {
@@ -229,7 +228,7 @@ export function startWorker(parts: WorkerParts): Worker {
       const closing = consumer.close();
       const timer = setTimeout(() => {
         isClosing = true;
-        const keys = heldKeys();
+        const keys = [...held].map(({ start }) => start);
         for (const { controller } of held) controller.abort();
         void database.withLedger(everyTenant, (sql) => releaseLeases(sql, keys, parts.id)).catch(onError);
       }, graceMs);
@@ -241,6 +240,10 @@ export function startWorker(parts: WorkerParts): Worker {
       await parts.relay.idle();
     },
   };
+}
+
+function nameOfStart(start: Start): string {
+  return `${nameOf(start)}/${start.attempt}`;
 }
 
 function nameOf(key: UnitKey): string {

@@ -78,7 +78,8 @@ export function createProbe(): Probe {
       if (ms > 0) await sleep(ms, undefined, own.deaf ? { ref: false } : { signal, ref: false });
       if (own.fail === -1 || call <= own.fail) throw toThrown(own);
       if (own.numbered) return { out: call };
-      return { out: own.bytes === undefined ? (own.value ?? came ?? null) : "x".repeat(own.bytes) };
+      if (own.bytes !== undefined) return { out: "x".repeat(own.bytes) };
+      return { out: own.value === undefined ? (came ?? null) : own.value };
     } finally {
       gauge.now--;
       working.set(run.id, (working.get(run.id) ?? 0) - 1);
