@@ -1,30 +1,8 @@
 import pg from "pg";
-import { type Bus, type BusMessage, Listeners, toMessages } from "./bus.js";
+import { assertAllTold, type Bus, Listeners, toBatches, toMessages } from "./bus.js";
 
 const channel = "autoweave";
-// PostgreSQL refuses a notification of 8,000 bytes.
-const mostBytes = 7800;
 const reconnectMs = 500;
-
-function toBatches(messages: BusMessage[]): string[] {
-  const batches: string[] = [];
-  let parts: string[] = [];
-  let bytes = 2;
-  for (const message of messages) {
-    const part = JSON.stringify(message);
-    const size = Buffer.byteLength(part) + 1;
-    if (size > mostBytes - 2) continue;
-    if (bytes + size > mostBytes) {
-      batches.push(`[${parts.join(",")}]`);
-      parts = [];
-      bytes = 2;
-    }
-    parts.push(part);
-    bytes += size;
-  }
-  if (parts.length > 0) batches.push(`[${parts.join(",")}]`);
-  return batches;
-}
 
 /** The bus on LISTEN and NOTIFY. It connects again by itself; what is said meanwhile is not heard. */
 export function createPostgresBus(options: { url: string; onError: (error: Error) => void }): Bus {
@@ -64,13 +42,15 @@ export function createPostgresBus(options: { url: string; onError: (error: Error
 
   return {
     publish: async (messages) => {
-      const batches = toBatches(messages);
-      if (batches.length === 0) return;
-      await pool.query({
-        name: "bus-publish",
-        text: `SELECT pg_notify('${channel}', batch) FROM unnest($1::text[]) batch`,
-        values: [batches],
-      });
+      const { batches, tooLarge } = toBatches(messages);
+      if (batches.length > 0) {
+        await pool.query({
+          name: "bus-publish",
+          text: `SELECT pg_notify('${channel}', batch) FROM unnest($1::text[]) batch`,
+          values: [batches],
+        });
+      }
+      assertAllTold(tooLarge);
     },
     subscribe: (topic, hear) => listeners.add(topic, hear),
     ready: () => connecting,

@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { type Bus, Listeners, toMessages } from "./bus.js";
+import { assertAllTold, type Bus, Listeners, toBatches, toMessages } from "./bus.js";
 
 const channel = "autoweave:bus";
 
@@ -18,7 +18,9 @@ export function createRedisBus(options: { url: string; onError: (error: Error) =
 
   return {
     publish: async (messages) => {
-      if (messages.length > 0) await publisher.publish(channel, JSON.stringify(messages));
+      const { batches, tooLarge } = toBatches(messages);
+      await Promise.all(batches.map((batch) => publisher.publish(channel, batch)));
+      assertAllTold(tooLarge);
     },
     subscribe: (topic, hear) => listeners.add(topic, hear),
     ready: () => subscribed,

@@ -48,6 +48,9 @@ import { toIterationScope, toScopeChain } from "./scope-path.js";
 
 type IterationsPause = Extract<Pause, { kind: "iterations" }>;
 
+/** Longest answer that is told over the bus, bytes of JSON. */
+const mostToldBytes = 4_000;
+
 /** What a committed transaction leaves to do: rows to deliver, events to publish. */
 export type WorkDone = { outbox: OutboxRow[]; events: RunEvent[] };
 
@@ -297,7 +300,9 @@ export class RunWork {
   setAnswer(run: RunRow, answer: Answer): void {
     const before = this.#runChanges.get(run.id);
     this.#runChanges.set(run.id, { id: run.id, status: run.status, finishedAt: null, ...before, answer });
-    this.#events.push({ event: "run-answered", tenantId: run.tenantId, runId: run.id, answer });
+    // A short answer travels along, which saves its reader a look.
+    const told = Buffer.byteLength(JSON.stringify(answer)) <= mostToldBytes ? { answer } : {};
+    this.#events.push({ event: "run-answered", tenantId: run.tenantId, runId: run.id, ...told });
   }
 
   /** Writes down rounds of a container and opens the first `concurrency` of them; or opens those that wait again. */

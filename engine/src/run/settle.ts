@@ -49,6 +49,9 @@ export async function settleUnits(database: Database, settlements: Settlement[])
   });
 }
 
+/** Nodes of a unit that its event names: as many as surely fit on the bus. */
+const mostToldNodes = 50;
+
 function settleOne(work: RunWork, run: RunRow, row: UnitRow, settlement: Settlement): void {
   const { unit, outcome } = settlement;
   addResults(work, run, settlement);
@@ -58,7 +61,7 @@ function settleOne(work: RunWork, run: RunRow, row: UnitRow, settlement: Settlem
     event: "unit-settled",
     tenantId: run.tenantId,
     runId: run.id,
-    nodes: unit.nodes.map((node) => node.id),
+    nodes: unit.nodes.slice(0, mostToldNodes).map((node) => node.id),
   });
   switch (outcome.kind) {
     case "completed":

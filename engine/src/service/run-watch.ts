@@ -75,7 +75,7 @@ export function createRunWatch(parts: { database: Database; bus: Bus; onError?: 
     if (event.event !== "run-answered" && event.event !== "run-ended") return;
     const { runId } = event;
     if (!waiters.has(runId)) heard.set(runId, true);
-    else if (event.event === "run-answered") {
+    else if (event.event === "run-answered" && event.answer !== undefined) {
       const { answer } = event;
       tell(runId, event.tenantId, { status: "running", answer, output: answer.body, error: null });
     } else void look(runId);
