@@ -14,6 +14,7 @@ import { createFlowVersions, type FlowVersions } from "./run/flow-version.js";
 import { createNodeRegistry, type NodeRegistry } from "./run/node-registry.js";
 import { createRelay, type OutboxHandlers, type Relay } from "./run/relay.js";
 import { wakeSlotWaiters } from "./run/slot-waiters.js";
+import { createUnitRunner } from "./run/unit-runner.js";
 import { createDatabase, type Database } from "./store/database.js";
 
 /** The parts of one process, built once. Functions take those of them that they need, first. */
@@ -40,6 +41,8 @@ export type AppOptions = {
   nodes: readonly NodeDefinition[];
   http: HttpHandle;
   onError: (error: unknown) => void;
+  /** Runs the smallest runs in this process when it accepts them; their leases carry this name. */
+  inPlaceId?: string | undefined;
   /** Starts the flows that handle a failed run. */
   onRunFailed: (app: App, ...failure: Parameters<OutboxHandlers["run-failed"]>) => Promise<void>;
 };
@@ -73,18 +76,25 @@ export function createApp(options: AppOptions): App {
       "slot-freed": (row, body) => wakeSlotWaiters({ database, versions }, row.tenantId, body.key),
     },
   });
+  const nodes = createNodeRegistry(options.nodes);
+  const runner =
+    options.inPlaceId === undefined
+      ? undefined
+      : createUnitRunner({ id: options.inPlaceId, database, bus, versions, nodes, relay, http: options.http, onError });
+  const inPlace = runner === undefined ? undefined : { id: options.inPlaceId ?? "", runner, onError };
   const app: App = {
     database,
     queue,
     bus,
     versions,
     relay,
-    acceptor: createAcceptor({ database, relay }),
+    acceptor: createAcceptor({ database, relay, inPlace }),
     manifests: new Map(options.nodes.map((definition) => [toNodeTypeKey(definition), toManifest(definition)])),
-    nodes: createNodeRegistry(options.nodes),
+    nodes,
     http: options.http,
     onError,
     close: async () => {
+      await runner?.close();
       await queue.close();
       await bus.close();
       await database.close();

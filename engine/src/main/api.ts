@@ -1,10 +1,12 @@
+import { hostname } from "node:os";
+import { uuidv7 } from "uuidv7";
 import { createServer } from "../api/server.js";
 import { startScheduler } from "../trigger/scheduler.js";
 import { buildApp } from "./build-app.js";
 import { runChild } from "./run-child.js";
 
 await runChild(async () => {
-  const { app, settings, log } = await buildApp("api");
+  const { app, settings, log } = await buildApp("api", { inPlaceId: `${hostname()}/${process.pid}/${uuidv7()}` });
   await app.bus.ready();
   const server = await createServer(app, { log });
   const scheduler = startScheduler({ ...app, now: () => new Date() });

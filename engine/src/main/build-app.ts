@@ -11,7 +11,7 @@ import { readSettings, type Settings } from "./settings.js";
 export type BuiltApp = { app: App; settings: Settings; log: Log };
 
 /** Builds the parts of the process called `name` from its environment. Throws `env.invalid` or what a part says. */
-export async function buildApp(name: string): Promise<BuiltApp> {
+export async function buildApp(name: string, options: { inPlaceId?: string } = {}): Promise<BuiltApp> {
   const settings = readSettings();
   const log = createLog(name);
   if (settings.databaseUrl === undefined)
@@ -24,6 +24,7 @@ export async function buildApp(name: string): Promise<BuiltApp> {
     connections: settings.connections,
     nodes: builtinNodes,
     http,
+    inPlaceId: options.inPlaceId,
     onError: (error) => log.error({ error }, "something failed in the background"),
     onRunFailed: (parts, row, body) => startErrorFlows(parts, row, body),
   });

@@ -1,3 +1,4 @@
+import type { PlanUnit } from "@autoweave/contracts/plan";
 import type { RunEvent } from "@autoweave/contracts/run-event";
 import { type Database, everyTenant } from "../store/database.js";
 import type { NewOutbox, NewRun } from "../store/ledger/rows.js";
@@ -5,6 +6,7 @@ import { insertOutbox, insertPayloads, insertRuns, insertUnits } from "../store/
 import { type Batcher, createBatcher } from "./batcher.js";
 import { type FlowVersion, toRootScope } from "./flow-version.js";
 import type { Relay } from "./relay.js";
+import { findInPlaceUnit, type InPlace, runInPlace, toHeldUnit } from "./run-in-place.js";
 import { openScope, type WorkDone } from "./run-work.js";
 
 /** A run to be accepted, with the version it is pinned to. */
@@ -16,7 +18,9 @@ export type Accepted = { runId: string; isNew: boolean };
 /** Writes runs down so that nothing of them can be lost, then sees to their launch. Many at once share a transaction. */
 export type Acceptor = { accept(acceptance: Acceptance): Promise<Accepted> };
 
-async function writeRuns(database: Database, batch: Acceptance[]): Promise<{ accepted: Accepted[]; done: WorkDone }> {
+type Written = { accepted: Accepted[]; done: WorkDone; inPlace: { acceptance: Acceptance; unit: PlanUnit }[] };
+
+async function writeRuns(database: Database, batch: Acceptance[], place: InPlace | undefined): Promise<Written> {
   return database.withLedger(everyTenant, async (sql) => {
     const { taken } = await insertRuns(
       sql,
@@ -29,7 +33,15 @@ async function writeRuns(database: Database, batch: Acceptance[]): Promise<{ acc
         run.input.payload === undefined ? [] : [{ runId: run.id, tenantId: run.tenantId, ...run.input.payload }],
       ),
     );
-    const opened = fresh.map(({ run, version }) => openScope(run, toRootScope(version, run.trigger), ""));
+    const inPlace: Written["inPlace"] = [];
+    const opened = fresh.map((acceptance) => {
+      const unit = place === undefined ? undefined : findInPlaceUnit(acceptance, place);
+      if (place === undefined || unit === undefined) {
+        return openScope(acceptance.run, toRootScope(acceptance.version, acceptance.run.trigger), "");
+      }
+      inPlace.push({ acceptance, unit });
+      return { units: [toHeldUnit(acceptance, unit, place)], outbox: [] };
+    });
     await insertUnits(
       sql,
       opened.flatMap(({ units }) => units),
@@ -43,18 +55,20 @@ async function writeRuns(database: Database, batch: Acceptance[]): Promise<{ acc
       flowId: run.flowId,
     }));
     const accepted = batch.map(({ run }) => ({ runId: taken.get(run.id) ?? run.id, isNew: !taken.has(run.id) }));
-    return { accepted, done: { outbox, events } };
+    return { accepted, done: { outbox, events }, inPlace };
   });
 }
 
-/** Builds the acceptor of one process. */
-export function createAcceptor(options: { database: Database; relay: Relay }): Acceptor {
+/** Builds the acceptor of one process; with `inPlace` it runs the smallest runs itself. */
+export function createAcceptor(options: { database: Database; relay: Relay; inPlace?: InPlace | undefined }): Acceptor {
+  const { database, relay, inPlace: place } = options;
   const batcher: Batcher<Acceptance, Accepted> = createBatcher({
     mostItems: 100,
     lanes: 2,
     run: async (batch) => {
-      const { accepted, done } = await writeRuns(options.database, batch);
-      void options.relay.deliver(done);
+      const { accepted, done, inPlace } = await writeRuns(database, batch, place);
+      void relay.deliver(done);
+      if (place !== undefined) for (const { acceptance, unit } of inPlace) void runInPlace(acceptance, unit, place);
       return accepted;
     },
   });

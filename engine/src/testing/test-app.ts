@@ -44,6 +44,8 @@ export async function createTestApp(options: {
   /** Units that a worker has in hand at most. */
   concurrency?: number;
   http?: HttpHandle;
+  /** See the app's option: the smallest runs need no worker. */
+  inPlaceId?: string;
 }): Promise<TestApp> {
   const errors: unknown[] = [];
   if (options.redisUrl === undefined) await migratePostgresQueue(options.databaseUrl);
@@ -54,6 +56,7 @@ export async function createTestApp(options: {
     nodes: options.nodes,
     http: options.http ?? noHttp,
     onError: (error) => errors.push(error),
+    inPlaceId: options.inPlaceId,
     onRunFailed: async () => undefined,
   });
   const tenantId = `t${randomBytes(6).toString("hex")}`;

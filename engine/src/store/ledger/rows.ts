@@ -53,7 +53,14 @@ export type UnitRow = UnitKey & {
 };
 
 /** A unit to be written down. */
-export type NewUnit = UnitKey & { tenantId: string; status: UnitStatus; launched: boolean; once: boolean };
+export type NewUnit = UnitKey & {
+  tenantId: string;
+  status: UnitStatus;
+  launched: boolean;
+  once: boolean;
+  /** Who has it at work from the beginning, with a lease of so many milliseconds. */
+  holder?: { worker: string; leaseMs: number };
+};
 
 /** A change of one unit, valid only while its status is `was`. */
 export type UnitChange = UnitKey & {

@@ -75,10 +75,13 @@ export async function insertUnits(sql: Sql, units: NewUnit[]): Promise<void> {
   if (units.length === 0) return;
   await sql.rows(
     "insert-units",
-    `INSERT INTO unit (run_id, scope, unit, tenant_id, status, launched, launches, once, emitted)
-     SELECT run_id, scope, unit, tenant_id, status, launched, launched::int, once, '{}'
-     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::boolean[])
-       AS n(run_id, scope, unit, tenant_id, status, launched, once)
+    `INSERT INTO unit (run_id, scope, unit, tenant_id, status, launched, launches, once, emitted, attempt, starts, worker,
+       lease_until)
+     SELECT run_id, scope, unit, tenant_id, status, launched, launched::int, once, '{}', (worker IS NOT NULL)::int,
+       (worker IS NOT NULL)::int, worker, now() + lease_ms * interval '1 millisecond'
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::boolean[], $8::text[],
+         $9::int[])
+       AS n(run_id, scope, unit, tenant_id, status, launched, once, worker, lease_ms)
      ON CONFLICT DO NOTHING`,
     [
       units.map((unit) => unit.runId),
@@ -88,6 +91,8 @@ export async function insertUnits(sql: Sql, units: NewUnit[]): Promise<void> {
       units.map((unit) => unit.status),
       units.map((unit) => unit.launched),
       units.map((unit) => unit.once),
+      units.map((unit) => unit.holder?.worker ?? null),
+      units.map((unit) => unit.holder?.leaseMs ?? null),
     ],
   );
 }
