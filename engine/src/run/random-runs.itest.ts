@@ -61,7 +61,10 @@ describe.each(["postgres", "redis"] as const)("random graphs on %s", (backend) =
   afterAll(async () => app.stop());
 
   async function runOne(seed: number): Promise<string[]> {
-    const { graph } = randomGraph(seed, { maxNodes: 60 });
+    // Every other one has nodes that wait, fail with a policy, are tried again, are disabled, or share a concurrency key.
+    const isMixed = seed % 2 === 1;
+    const mixed = { waits: isMixed, failures: isMixed, disabled: isMixed, policies: isMixed };
+    const { graph } = randomGraph(seed, { maxNodes: 60, ...mixed });
     const trigger = graph.nodes.find((node) => node.type === "test.start")?.id ?? "";
     const predicted = predictRun(graph, trigger);
     const runId = await app.start(await app.publish({ ...graph, name: `${graph.name} ${seed}` }), trigger, {});

@@ -5,6 +5,9 @@ const passing = /^(08|57P0[123]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EN
 const lostConnection =
   /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i;
 
+type Clock = { now(): number; sleep(ms: number): Promise<unknown> };
+const realClock: Clock = { now: () => Date.now(), sleep: (ms) => sleep(ms) };
+
 /** True for a failure of the way to PostgreSQL, which says nothing about what was asked. */
 export function isPassing(error: unknown): boolean {
   if (typeof error !== "object" || error === null) return false;
@@ -13,14 +16,14 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** Does `work` again while PostgreSQL cannot be reached, for at most `forMs`. What is done must survive being done twice. */
-export async function withPatience<T>(work: () => Promise<T>, forMs: number): Promise<T> {
-  const until = Date.now() + forMs;
+export async function withPatience<T>(work: () => Promise<T>, forMs: number, clock: Clock = realClock): Promise<T> {
+  const until = clock.now() + forMs;
   for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 1000)) {
     try {
       return await work();
     } catch (error) {
-      if (!isPassing(error) || Date.now() + pauseMs > until) throw error;
-      await sleep(pauseMs);
+      if (!isPassing(error) || clock.now() + pauseMs > until) throw error;
+      await clock.sleep(pauseMs);
     }
   }
 }
