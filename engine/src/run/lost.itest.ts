@@ -267,6 +267,40 @@ describe.each(backends)("lost work on %s", (backend) => {
   });
 });
 
+describe.each(backends)("a worker that stops, on %s", (backend) => {
+  const rig = withTestApp(backend, { workers: 0 });
+
+  test("ends what it can in its grace, hands the rest back, and loses nothing", async () => {
+    const first = rig.app.startWorker();
+    const act = (config: Record<string, unknown>) => ({ type: "probe.repeatable", config: config as never });
+    const version = await rig.app.publish(
+      drawFlow(
+        {
+          start: "probe.start",
+          quick: act({ tag: "quick", ms: 150 }),
+          long: act({ tag: "long", ms: -1, slow: 1 }),
+          after: act({ tag: "after" }),
+        },
+        ["start > quick > after.all", "start > long > after.all"],
+      ),
+    );
+    const runs = await Promise.all(Array.from({ length: 5 }, () => rig.app.start(version, "start", 1)));
+    const atWork = () => rig.probe.calls.filter((call) => call.tag !== "").length;
+    await expect.poll(atWork, { timeout: 15_000, interval: 10 }).toBe(10);
+    const before = Date.now();
+    await first.close(400);
+    expect(Date.now() - before).toBeLessThan(5_000);
+    rig.app.startWorker();
+    for (const runId of runs) {
+      expect(await rig.app.ended(runId, 30_000)).toBe("completed");
+      expect(["quick", "long", "after"].map((tag) => rig.probe.count(runId, tag))).toEqual([1, 2, 1]);
+      const [unit] = await rig.app.rows("SELECT max(starts) AS starts FROM unit WHERE run_id = $1", [runId]);
+      expect(unit).toEqual({ starts: 0 });
+    }
+    expect(rig.app.errors).toEqual([]);
+  });
+});
+
 describe.each(backends)("a worker process that is killed, on %s", (backend) => {
   const database = withDatabase();
   const redis = withRedis();

@@ -68,13 +68,16 @@ export async function haltArea(sql: Sql, area: Area): Promise<Halted> {
   };
 }
 
-/** Marks the open rounds of a container as failing, so that their units at work know not to go on. */
+/** Marks the open rounds of a container as failing, so that their units at work know not to go on, and returns them. */
 export async function failRounds(sql: Sql, runId: string, parent: string, container: string): Promise<string[]> {
   const rows = await sql.rows<{ scope: string }>(
     "fail-rounds",
-    `UPDATE iteration SET status = CASE WHEN status = 'waiting' THEN 'cancelled' ELSE 'failing' END
-     WHERE run_id = $1 AND parent = $2 AND container = $3 AND status IN ('waiting', 'running', 'failing')
-     RETURNING scope`,
+    `WITH changed AS (
+       UPDATE iteration SET status = CASE WHEN status = 'waiting' THEN 'cancelled' ELSE 'failing' END,
+         finished_at = CASE WHEN status = 'waiting' THEN now() END
+       WHERE run_id = $1 AND parent = $2 AND container = $3 AND status IN ('waiting', 'running', 'failing')
+       RETURNING scope, status)
+     SELECT scope FROM changed WHERE status = 'failing'`,
     [runId, parent, container],
   );
   return rows.map((row) => row.scope);

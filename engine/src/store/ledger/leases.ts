@@ -33,12 +33,12 @@ export async function renewLeases(sql: Sql, starts: Start[], worker: string, lea
     .map(({ run_id: runId, scope, unit, attempt }) => ({ runId, scope, unit, attempt }));
 }
 
-/** Ends a worker's leases at once, so that another takes the units over. */
+/** Ends a worker's leases at once, so that another takes the units over. A start that is handed back is no death. */
 export async function releaseLeases(sql: Sql, keys: UnitKey[], worker: string): Promise<void> {
   if (keys.length === 0) return;
   await sql.rows(
     "release-leases",
-    `UPDATE unit u SET lease_until = now() FROM unnest($1::uuid[], $2::text[], $3::text[]) AS k(run_id, scope, unit)
+    `UPDATE unit u SET lease_until = now(), starts = u.starts - 1 FROM unnest($1::uuid[], $2::text[], $3::text[]) AS k(run_id, scope, unit)
      WHERE u.run_id = k.run_id AND u.scope = k.scope AND u.unit = k.unit AND u.worker = $4 AND u.status = 'running'`,
     [keys.map((key) => key.runId), keys.map((key) => key.scope), keys.map((key) => key.unit), worker],
   );
