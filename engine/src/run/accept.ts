@@ -1,16 +1,14 @@
 import type { PlanUnit } from "@autoweave/contracts/plan";
 import type { RunEvent } from "@autoweave/contracts/run-event";
 import { type Database, everyTenant } from "../store/database.js";
-import type { NewOutbox, NewRun } from "../store/ledger/rows.js";
+import type { NewOutbox } from "../store/ledger/rows.js";
 import { insertOutbox, insertPayloads, insertRuns, insertUnits } from "../store/ledger/write.js";
+import type { Acceptance } from "./acceptance.js";
 import { type Batcher, createBatcher } from "./batcher.js";
-import { type FlowVersion, toRootScope } from "./flow-version.js";
+import { toRootScope } from "./flow-version.js";
 import type { Relay } from "./relay.js";
 import { findInPlaceUnit, type InPlace, runInPlace, toHeldUnit } from "./run-in-place.js";
 import { openScope, type WorkDone } from "./run-work.js";
-
-/** A run to be accepted, with the version it is pinned to. */
-export type Acceptance = { run: NewRun; version: FlowVersion };
 
 /** Which run it became: its own, or an earlier one with the same dedupe key. */
 export type Accepted = { runId: string; isNew: boolean };

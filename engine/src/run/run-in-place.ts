@@ -1,7 +1,7 @@
 import type { Json } from "@autoweave/contracts/json";
 import type { PlanUnit } from "@autoweave/contracts/plan";
 import type { NewUnit } from "../store/ledger/rows.js";
-import type { Acceptance } from "./accept.js";
+import type { Acceptance } from "./acceptance.js";
 import { toRootScope } from "./flow-version.js";
 import { leaseMs, type UnitRunner } from "./unit-runner.js";
 
