@@ -10,6 +10,7 @@ export function createPostgresBus(options: { url: string; onError: (error: Error
   // Commits that notify pass one at a time; none of them has anything to keep, so none waits for the disk.
   const pool = new pg.Pool({ connectionString: options.url, max: 2, options: "-c synchronous_commit=off" });
   pool.on("error", options.onError);
+  pool.on("connect", (client) => client.on("error", options.onError));
   let isClosed = false;
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;

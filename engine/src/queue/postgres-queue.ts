@@ -36,6 +36,8 @@ export function createPostgresQueue(options: {
     keepAlive: true,
   });
   pool.on("error", options.onError);
+  // The pool hears of connections that die while nobody uses them; of the others only they themselves do.
+  pool.on("connect", (client) => client.on("error", options.onError));
   const connection: unknown = pool;
   if (!isPgPool(connection)) throw new TypeError("pg.Pool is not what BullMQ takes for one");
   return createBullmqQueue({

@@ -65,8 +65,10 @@ async function inTransaction<T>(pool: pg.Pool, tenantId: string, work: (sql: Sql
 /** Opens a pool on `url`, as the role that owns nothing. `connections` bounds the pool. */
 export function createDatabase(url: string, connections: number): Database {
   const pool = createPool(url, { max: connections });
-  // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
+  // A connection that dies is replaced by the pool, and whoever used it is told by its statement; without listeners, one
+  // for idle connections and one for those in use, it would end the process.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const prisma = createClient(pool);
 
   async function withLedger<T>(tenantId: string, work: (sql: Sql) => Promise<T>): Promise<T> {
