@@ -1,6 +1,10 @@
 import { runSql } from "@autoweave/testing/sql";
+import { startRedis, type TestRedis } from "@autoweave/testing/start-redis";
+import { withDatabase } from "@autoweave/testing/with-database";
 import { describe, expect, test } from "vitest";
 import { drawFlow } from "../testing/draw-flow.js";
+import { createProbe } from "../testing/probe.js";
+import { createTestApp } from "../testing/test-app.js";
 import { backends, withTestApp } from "../testing/with-test-app.js";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -43,6 +47,38 @@ describe.each(backends)("PostgreSQL ends every connection, with the queue on %s"
       const tags = ["a", "b", "c", "d", "f0", "f1", "f2", "g"];
       // A start whose answer was lost is taken over when its lease ends, and was never carried out.
       expect(tags.filter((tag) => rig.probe.count(runId, tag) !== 1)).toEqual([]);
+    }
+  });
+});
+
+describe("Redis is killed and comes back empty", () => {
+  const database = withDatabase();
+
+  test("every run ends with each effect once", { timeout: 180_000 }, async () => {
+    const first = await startRedis();
+    const probe = createProbe();
+    const app = await createTestApp({ databaseUrl: database.url, redisUrl: first.url, nodes: probe.nodes, workers: 2 });
+    let second: TestRedis | undefined;
+    try {
+      const act = (tag: string) => ({ type: "probe.repeatable", config: { tag, ms: 5 } });
+      const nodes = { start: "probe.start", a: act("a"), b: act("b"), c: act("c"), d: act("d") };
+      const version = await app.publish(drawFlow(nodes, ["start > a > b > d.all", "a > c > d.all"]));
+      const begin = () => Promise.all(Array.from({ length: 20 }, () => app.start(version, "start", 1)));
+      const runs = await begin();
+      await pause(50);
+      await first.stop("SIGKILL");
+      // Accepting needs no queue.
+      runs.push(...(await begin()));
+      await pause(1_000);
+      second = await startRedis({ port: first.port });
+      runs.push(...(await begin()));
+      for (const runId of runs) {
+        expect(await app.ended(runId, 90_000)).toBe("completed");
+        expect(["a", "b", "c", "d"].filter((tag) => probe.count(runId, tag) !== 1)).toEqual([]);
+      }
+    } finally {
+      await app.stop();
+      await second?.stop();
     }
   });
 });
