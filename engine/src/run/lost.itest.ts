@@ -15,7 +15,7 @@ import { createAppendNodes } from "../testing/append-node.js";
 import { drawFlow } from "../testing/draw-flow.js";
 import { createTestApp, type TestApp } from "../testing/test-app.js";
 import { backends, withTestApp } from "../testing/with-test-app.js";
-import { sweep } from "./reconcile.js";
+import { reviveStalled, sweep } from "./reconcile.js";
 import { signalRun } from "./signal.js";
 
 /** A chain with a diamond and a list, in which every node has an effect that is counted. */
@@ -165,6 +165,71 @@ describe.each(backends)("lost work on %s", (backend) => {
     const [run] = await rig.app.rows("SELECT error FROM run WHERE id = $1", [removed]);
     expect(run).toMatchObject({ error: { code: "flow.not-found" } });
     expect(await rig.leftovers(removed)).toEqual([]);
+  });
+
+  test.each<[string, string]>([
+    [
+      "whose next unit was not made ready",
+      "UPDATE unit SET status = 'pending', launched = true WHERE run_id = $1 AND status = 'ready' RETURNING 1",
+    ],
+    [
+      "whose list was not told of its last round",
+      "UPDATE unit SET status = 'waiting' WHERE run_id = $1 AND status = 'ready' RETURNING 1",
+    ],
+  ])("a run %s is set going again", async (_, text) => {
+    const { queue } = rig.app;
+    const launch = queue.launch.bind(queue);
+    const inner = { type: "probe.repeatable", parent: "each" };
+    const nodes = {
+      start: "probe.start",
+      each: { type: "logic.map", config: { items: [1, 2] } },
+      inner,
+      after: "probe.repeatable",
+    };
+    const version = await rig.app.publish(drawFlow(nodes, ["start > each > after", "each.item > inner > each.result"]));
+    // The unit that closes the list, or the one after it: its job is kept back until it is too late for it.
+    const isKept = (unit: string) => unit === (text.includes("'pending'") ? "u1" : "u0");
+    let rounds = 0;
+    const kept: string[] = [];
+    queue.launch = async (trees) => {
+      rounds += trees.filter((tree) => tree.data.scope !== "").length;
+      const late = trees.filter((tree) => tree.data.scope === "" && isKept(tree.data.unit) && rounds === 2);
+      kept.push(...late.map((tree) => tree.data.unit));
+      await launch(trees.filter((tree) => !late.includes(tree)));
+    };
+    try {
+      const runId = await rig.app.start(version, "start", 1);
+      await expect.poll(() => kept.length, { timeout: 15_000 }).toBe(1);
+      expect(await rig.until(text, [runId])).toBeDefined();
+      queue.launch = launch;
+      await rig.app.rows("UPDATE run SET created_at = now() - interval '1 minute' WHERE id = $1 RETURNING 1", [runId]);
+      await rig.app.rows("UPDATE unit SET updated_at = now() - interval '1 minute' WHERE run_id = $1 RETURNING 1", [
+        runId,
+      ]);
+      await reviveStalled(rig.app, 30);
+      expect(await rig.app.ended(runId)).toBe("completed");
+      expect(await rig.leftovers(runId)).toEqual([]);
+    } finally {
+      queue.launch = launch;
+    }
+  });
+
+  test("a run in which nothing can move fails, and says that this is a bug", async () => {
+    const version = await rig.app.publish(
+      drawFlow({ start: "probe.start", hold: { type: "flow.wait", config: { seconds: 600 } } }, ["start > hold"]),
+    );
+    const runId = await rig.app.start(version, "start", 1);
+    await rig.until("SELECT 1 FROM unit WHERE run_id = $1 AND status = 'waiting'", [runId]);
+    await rig.app.rows(
+      "UPDATE unit SET unit = 'u9', status = 'pending', updated_at = now() - interval '1 minute' WHERE run_id = $1 RETURNING 1",
+      [runId],
+    );
+    await rig.app.rows("UPDATE run SET created_at = now() - interval '1 minute' WHERE id = $1 RETURNING 1", [runId]);
+    await reviveStalled(rig.app, 30);
+    expect(await rig.app.ended(runId)).toBe("failed");
+    const [run] = await rig.app.rows("SELECT error FROM run WHERE id = $1", [runId]);
+    expect(run).toMatchObject({ error: { code: "internal.bug" } });
+    expect(await rig.leftovers(runId)).toEqual([]);
   });
 
   test("jobs that come twice, or whose promise is kept twice, do nothing twice", { timeout: 90_000 }, async () => {

@@ -16,9 +16,11 @@ import {
 } from "../store/ledger/lost.js";
 import { lockRuns } from "../store/ledger/read.js";
 import { findFreeKeys } from "../store/ledger/slots.js";
+import { findStalled } from "../store/ledger/stalled.js";
 import { type DueWait, findDueWaits, findNextWait } from "../store/ledger/waiters.js";
 import { type FlowVersion, type FlowVersions, findVersion } from "./flow-version.js";
 import type { Relay } from "./relay.js";
+import { reviveRun } from "./revive.js";
 import { RunWork, type WorkDone } from "./run-work.js";
 import { wakeSlotWaiters } from "./slot-waiters.js";
 import { takeBack } from "./take-back.js";
@@ -41,6 +43,7 @@ const mostAtOnce = 200;
 const wakeIntervalMs = 500;
 const lateIntervalMs = 1_000;
 const sweepIntervalMs = 5_000;
+const stalledSeconds = 30;
 // A unit whose job may be lost is launched again after this time; a second job for it does no harm, only work. So units
 // that probably just queue up are given longer, and those whose jobs can be nowhere hardly any. A dead worker's jobs stay
 // active for a while: they say nothing.
@@ -76,6 +79,10 @@ export function startReconciler(parts: ReconcileParts): Reconciler {
     startLoop(watched, async () => {
       await sweep(watched, { mayTakeBack: Date.now() - lastOutage > outageGraceMs });
       return sweepIntervalMs;
+    }),
+    startLoop(watched, async () => {
+      await reviveStalled(watched, stalledSeconds);
+      return stalledSeconds * 1000;
     }),
   ];
   return { close: async () => void (await Promise.all(loops.map((loop) => loop.close()))) };
@@ -169,6 +176,16 @@ export async function sweep(parts: ReconcileParts, { mayTakeBack } = { mayTakeBa
 
 async function endGone(parts: ReconcileParts, { gone }: WakeDone): Promise<void> {
   for (const runId of new Set(gone)) await attempt(parts, () => endRemoved(parts, runId));
+}
+
+/** Looks again at runs in which nothing has happened for `seconds` and nothing is to come. Exported for tests. */
+export async function reviveStalled(parts: ReconcileParts, seconds: number): Promise<void> {
+  for (const { runId, versionId } of await find(parts, (sql) => findStalled(sql, seconds, mostAtOnce))) {
+    await attempt(parts, async () => {
+      const version = await findVersion(parts.versions, versionId);
+      return version === undefined ? endRemoved(parts, runId) : reviveRun(parts.database, version, runId);
+    });
+  }
 }
 
 /** The unit of a worker that is gone. */
