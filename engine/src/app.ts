@@ -95,6 +95,7 @@ export function createApp(options: AppOptions): App {
     onError,
     close: async () => {
       await runner?.close();
+      await relay.idle();
       await queue.close();
       await bus.close();
       await database.close();

@@ -1,6 +1,8 @@
 import { AppError } from "@autoweave/contracts/app-error";
 import type { BackendClasses, FlowJob, IQueueBackend } from "bullmq";
+import { type Bundle, toBundles } from "./bundle.js";
 import { type FlowQueue, type JobData, type JobTree, mostPriority } from "./flow-queue.js";
+import { createHands } from "./hands.js";
 
 const queueName = "units";
 const prefix = "autoweave";
@@ -8,25 +10,41 @@ const prefix = "autoweave";
 // A worker that dies twice with a job in hand must not fail it: the ledger counts starts and judges poison.
 const mostStalls = 1000;
 
-function toFlowJob(tree: JobTree, isChild: boolean): FlowJob {
+/** What a job carries. */
+type Load = Pick<Bundle, "units">;
+
+function toJob({ id, units }: Load & { id: string }, priority: number, children: FlowJob[]): FlowJob {
   return {
-    name: "unit",
+    name: "units",
     queueName,
     prefix,
-    data: tree.data,
+    data: { units } satisfies Load,
     opts: {
-      jobId: tree.id,
-      // BullMQ counts 1 as most urgent, and 0 as more urgent than all.
-      priority: mostPriority + 1 - tree.priority,
+      jobId: id,
+      priority,
       attempts: 1,
       // Whatever a finished job could tell, the ledger tells. A launch that is repeated after the end of a job makes it
       // anew, and the ledger sends it away. Keeping some by age or count costs on PostgreSQL more than all else of a job.
       removeOnComplete: true,
       removeOnFail: true,
-      ...(isChild ? { ignoreDependencyOnFailure: true } : {}),
+      // Harmless on a root; a child must not hold its parent up, whatever becomes of it.
+      ignoreDependencyOnFailure: true,
     },
-    children: tree.children.map((child) => toFlowJob(child, true)),
+    children,
   };
+}
+
+// BullMQ counts 1 as most urgent, and 0 as more urgent than all.
+function toUrgency(priority: number): number {
+  return mostPriority + 1 - priority;
+}
+
+function toChild({ id, data, priority, children }: JobTree): FlowJob {
+  return toJob({ id, units: [data] }, toUrgency(priority), children.map(toChild));
+}
+
+function toRoot(bundle: Bundle): FlowJob {
+  return toJob(bundle, toUrgency(bundle.priority), bundle.children.map(toChild));
 }
 
 /** Builds the driver-neutral queue from BullMQ classes bound to one back end. */
@@ -40,7 +58,7 @@ export function createBullmqQueue<Backend extends IQueueBackend, Connection>(opt
 }): FlowQueue {
   const { classes, connect, onError } = options;
   const producer = new classes.FlowProducer({ connection: connect("producer"), prefix });
-  const queue = new classes.Queue<JobData>(queueName, { connection: connect("producer"), prefix });
+  const queue = new classes.Queue<Load>(queueName, { connection: connect("producer"), prefix });
   producer.on("error", onError);
   queue.on("error", onError);
 
@@ -48,7 +66,7 @@ export function createBullmqQueue<Backend extends IQueueBackend, Connection>(opt
     launch: async (trees) => {
       if (trees.length === 0) return;
       try {
-        await producer.addBulk(trees.map((tree) => toFlowJob(tree, false)));
+        await producer.addBulk(toBundles(trees).map(toRoot));
       } catch (cause) {
         throw new AppError("queue.unavailable", "The queue does not take jobs now; they are kept and sent later.", {
           cause,
@@ -56,14 +74,38 @@ export function createBullmqQueue<Backend extends IQueueBackend, Connection>(opt
       }
     },
     work: ({ concurrency }, handle) => {
-      const worker = new classes.Worker<JobData>(queueName, async (job) => handle(job.data), {
-        connection: connect("worker"),
-        prefix,
-        concurrency,
-        maxStalledCount: mostStalls,
-      });
+      const hands = createHands(concurrency);
+      let isClosing = false;
+      let held = 0;
+      // Jobs of several units fill the hands with fewer jobs: the rest of the queue is left to other workers.
+      const hold = (units: number) => {
+        held += units - Math.sign(units);
+        worker.concurrency = Math.max(1, concurrency - held);
+      };
+      const worker = new classes.Worker<Load>(
+        queueName,
+        async ({ id, data: { units }, opts: { priority } }) => {
+          const left: JobData[] = [];
+          const begin = async (unit: JobData) => {
+            if (isClosing) left.push(unit);
+            else await handle(unit);
+          };
+          hold(units.length);
+          const done = await Promise.allSettled(units.map((unit) => hands.take(() => begin(unit))));
+          hold(-units.length);
+          // What this worker did not get to before it had to close goes back to the others, under a name of its own.
+          if (left.length > 0) await producer.add(toJob({ id: `${id}_rest`, units: left }, priority ?? 0, []));
+          for (const one of done) if (one.status === "rejected") throw one.reason;
+        },
+        { connection: connect("worker"), prefix, concurrency, maxStalledCount: mostStalls },
+      );
       worker.on("error", onError);
-      return { close: () => worker.close() };
+      return {
+        close: async () => {
+          isClosing = true;
+          await worker.close();
+        },
+      };
     },
     counts: async () => {
       const counts = await queue.getJobCounts(

@@ -1,8 +1,7 @@
 import type { PlanUnit } from "@autoweave/contracts/plan";
 import type { RunEvent } from "@autoweave/contracts/run-event";
 import { type Database, everyTenant } from "../store/database.js";
-import type { NewOutbox } from "../store/ledger/rows.js";
-import { insertOutbox, insertPayloads, insertRuns, insertUnits } from "../store/ledger/write.js";
+import { claimDedupeKeys, insertOutbox, insertPayloads, insertRuns, insertUnits } from "../store/ledger/write.js";
 import type { Acceptance } from "./acceptance.js";
 import { type Batcher, createBatcher } from "./batcher.js";
 import { toRootScope } from "./flow-version.js";
@@ -20,7 +19,7 @@ type Written = { accepted: Accepted[]; done: WorkDone; inPlace: { acceptance: Ac
 
 async function writeRuns(database: Database, batch: Acceptance[], place: InPlace | undefined): Promise<Written> {
   return database.withLedger(everyTenant, async (sql) => {
-    const { taken } = await insertRuns(
+    const taken = await claimDedupeKeys(
       sql,
       batch.map(({ run }) => run),
     );
@@ -40,12 +39,22 @@ async function writeRuns(database: Database, batch: Acceptance[], place: InPlace
       inPlace.push({ acceptance, unit });
       return { units: [toHeldUnit(acceptance, unit, place)], outbox: [] };
     });
-    await insertUnits(
-      sql,
-      opened.flatMap(({ units }) => units),
-    );
-    const promised: NewOutbox[] = opened.flatMap(({ outbox }) => outbox);
-    const outbox = await insertOutbox(sql, promised);
+    const written = Promise.all([
+      insertRuns(
+        sql,
+        fresh.map(({ run }) => run),
+      ),
+      insertUnits(
+        sql,
+        opened.flatMap(({ units }) => units),
+      ),
+      insertOutbox(
+        sql,
+        opened.flatMap(({ outbox }) => outbox),
+      ),
+    ]);
+    sql.commit();
+    const outbox = (await written)[2];
     const events: RunEvent[] = fresh.map(({ run }) => ({
       event: "run-started",
       tenantId: run.tenantId,

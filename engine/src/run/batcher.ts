@@ -14,6 +14,8 @@ type Entry<In, Out> = { item: In; resolve: (value: Out) => void; reject: (reason
 export function createBatcher<In, Out>(options: {
   mostItems: number;
   lanes: number;
+  /** Milliseconds to wait for more before a first batch begins; none when absent. */
+  waitMs?: number;
   run: (items: In[]) => Promise<Out[]>;
 }): Batcher<In, Out> {
   const waiting: Entry<In, Out>[] = [];
@@ -58,8 +60,9 @@ export function createBatcher<In, Out>(options: {
         waiting.push({ item, resolve, reject });
         if (isScheduled || lanes >= options.lanes) return;
         isScheduled = true;
-        // After the current turn of the event loop: everything that arrived with this turn shares the batch.
-        setImmediate(pump);
+        // After the current turn of the event loop at the earliest: what arrived with this turn shares the batch.
+        if (options.waitMs === undefined) setImmediate(pump);
+        else setTimeout(pump, options.waitMs);
       }),
     idle: () =>
       new Promise((resolve) => {

@@ -10,13 +10,13 @@ import { withRedis } from "@autoweave/testing/with-redis";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { everyTenant } from "../store/database.js";
-import { startUnits } from "../store/ledger/read.js";
 import { createAppendNodes } from "../testing/append-node.js";
 import { drawFlow } from "../testing/draw-flow.js";
 import { createTestApp, type TestApp } from "../testing/test-app.js";
 import { backends, withTestApp } from "../testing/with-test-app.js";
 import { reviveStalled, sweep } from "./reconcile.js";
 import { signalRun } from "./signal.js";
+import { startUnits } from "./start-units.js";
 
 /** A chain with a diamond and a list, in which every node has an effect that is counted. */
 const counted = ["a", "b", "c", "d", "e", "f0", "f1", "f2", "g"];
@@ -317,7 +317,7 @@ describe.each(backends)("lost work on %s", (backend) => {
       [runId],
     );
     const key = { runId, scope: "", unit: pending?.unit ?? "" };
-    let started: Promise<unknown[]> = Promise.resolve([]);
+    let started: ReturnType<typeof startUnits> = Promise.resolve(new Map());
     await rig.app.database.withLedger(everyTenant, async (sql) => {
       await sql.rows("lock", "SELECT 1 FROM run WHERE id = $1 FOR UPDATE", [runId]);
       await sql.rows(
@@ -325,10 +325,10 @@ describe.each(backends)("lost work on %s", (backend) => {
         "UPDATE unit SET status = 'ready', launched = true WHERE run_id = $1 AND unit = $2",
         [runId, key.unit],
       );
-      started = rig.app.database.withLedger(everyTenant, (other) => startUnits(other, [key], "test", 30_000));
+      started = startUnits(rig.app.database, [key], { worker: "test", leaseMs: 30_000 }, {});
       await new Promise((resolve) => setTimeout(resolve, 300));
     });
-    expect(await started).toMatchObject([{ unit: key.unit, attempt: 1 }]);
+    expect([...(await started).values()]).toMatchObject([{ unit: key.unit, attempt: 1 }]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { AppError, toErrorRecord } from "@autoweave/contracts/app-error";
 import type { Json } from "@autoweave/contracts/json";
 import { isEndedRun } from "@autoweave/contracts/run";
+import { mostUnits } from "../queue/bundle.js";
 import type { FlowQueue } from "../queue/flow-queue.js";
 import { type Database, everyTenant, type Sql } from "../store/database.js";
 import {
@@ -202,7 +203,7 @@ async function findLostJobs(parts: ReconcileParts): Promise<Lost[]> {
   const { waiting, active } = await parts.queue.counts();
   if (waiting + active === 0) return lost;
   if (waiting === 0) return findSince(unstartedSeconds.noneWaits);
-  return findSince(waiting >= lost.length ? unstartedSeconds.queuedUp : unstartedSeconds.usually);
+  return findSince(waiting * mostUnits >= lost.length ? unstartedSeconds.queuedUp : unstartedSeconds.usually);
 }
 
 async function relaunchUnstarted(parts: ReconcileParts): Promise<WorkDone | undefined> {

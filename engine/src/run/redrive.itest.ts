@@ -77,11 +77,20 @@ describe.each(backends)("redriving on %s", (backend) => {
     const runId = await begin(
       {
         each: { type: "logic.map", config: { items: ["a", "b", "c", "d"], concurrency: 2, onItemError: "fail" } },
-        first: { type: "probe.once", parent: "each", config: { tag: { $expr: "'first ' + item" } } },
+        // The first item is done when the second one fails, and the third one is still at work: the fourth never began.
+        first: {
+          type: "probe.once",
+          parent: "each",
+          config: { tag: { $expr: "'first ' + item" }, ms: { $expr: "item == 'c' ? 1500 : 0" } },
+        },
         second: {
           type: "probe.repeatable",
           parent: "each",
-          config: { tag: { $expr: "'second ' + item" }, fail: { $expr: "item == 'b' ? 1 : 0" } },
+          config: {
+            tag: { $expr: "'second ' + item" },
+            ms: { $expr: "item == 'b' ? 400 : 0" },
+            fail: { $expr: "item == 'b' ? 1 : 0" },
+          },
         },
         after: { type: "probe.repeatable", config: { tag: "after", value: { $expr: "nodes.each.results" } } },
       },

@@ -1,7 +1,7 @@
 import { AppError } from "@autoweave/contracts/app-error";
 import { describe, expect, test } from "vitest";
 import type { JobTree } from "../queue/flow-queue.js";
-import type { Database } from "../store/database.js";
+import type { Database, Sql } from "../store/database.js";
 import type { OutboxRow } from "../store/ledger/rows.js";
 import { createRelay, type OutboxHandlers } from "./relay.js";
 import type { WorkDone } from "./run-work.js";
@@ -16,17 +16,19 @@ function createParts(handlers: Partial<OutboxHandlers> = {}, rows: OutboxRow[] =
   const postponed: string[] = [];
   const errors: unknown[] = [];
   const launched: JobTree[] = [];
-  const database: Pick<Database, "withLedger"> = {
-    withLedger: async (_, work) =>
-      work({
-        rows: async (name, _text, values) => {
-          const ids = values[0] as string[];
-          if (name === "delete-outbox") deleted.push(...ids);
-          if (name === "postpone-outbox") postponed.push(...ids);
-          if (name !== "claim-outbox") return [];
-          return rows.map((one) => ({ ...one, tenant_id: one.tenantId, run_id: one.runId })) as never;
-        },
-      }),
+  const sql: Sql = {
+    rows: async (name, _text, values) => {
+      const ids = values[0] as string[];
+      if (name === "delete-outbox") deleted.push(...ids);
+      if (name === "postpone-outbox") postponed.push(...ids);
+      if (name !== "claim-outbox") return [];
+      return rows.map((one) => ({ ...one, tenant_id: one.tenantId, run_id: one.runId })) as never;
+    },
+    commit: () => undefined,
+  };
+  const database: Pick<Database, "withLedger" | "withStatement"> = {
+    withLedger: async (_, work) => work(sql),
+    withStatement: async (work) => work(sql),
   };
   const never = async () => undefined;
   const relay = createRelay({
@@ -67,6 +69,7 @@ describe("the relay", () => {
       [1, 2, 3].map(slotFreed),
     );
     expect(await relay.poll(10)).toBe(3);
+    await relay.idle();
     expect(deleted).toEqual(["1", "3"]);
     expect(postponed).toEqual(["2"]);
     expect(errors).toHaveLength(1);
@@ -84,6 +87,7 @@ describe("the relay", () => {
       [1, 2, 3].map(slotFreed),
     );
     await relay.poll(10);
+    await relay.idle();
     expect(asked).toBe(2);
     expect(deleted).toEqual([]);
     expect(postponed).toEqual(["1", "2", "3"]);
@@ -93,6 +97,7 @@ describe("the relay", () => {
     const body = { kind: "launch" as const, versionId: "v", trigger: "start", scope: "", priority: 0, units: ["u0"] };
     const { relay, deleted, launched, errors } = createParts();
     await relay.deliver({ outbox: [row(1, body)], events: [] });
+    await relay.idle();
     expect({ deleted, launched, errors }).toEqual({ deleted: ["1"], launched: [], errors: [] });
   });
 });

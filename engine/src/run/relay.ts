@@ -54,6 +54,9 @@ function toJobTree(launch: Launch, tree: UnitTree): JobTree {
   };
 }
 
+// Far below the seconds after which a row that was not forgotten is delivered again.
+const forgetMs = 100;
+
 /** Builds the relay of one process. */
 export function createRelay(options: {
   database: Database;
@@ -102,21 +105,25 @@ export function createRelay(options: {
     }
   }
 
-  async function carryOutAndDelete(rows: OutboxRow[]): Promise<void> {
-    await carryOut(rows);
-    await database.withLedger(everyTenant, (sql) =>
-      deleteOutbox(
-        sql,
-        rows.map((row) => row.id),
-      ),
-    );
-  }
-
+  // A row that is carried out and not forgotten yet does no harm, so many are forgotten at once.
+  const deletions = createBatcher<OutboxRow[], void>({
+    mostItems: 1000,
+    lanes: 1,
+    waitMs: forgetMs,
+    run: async (batches) => {
+      const ids = batches.flat().map((row) => row.id);
+      await database.withStatement((sql) => deleteOutbox(sql, ids), { durable: false });
+      return batches.map(() => undefined);
+    },
+  });
+  const forget = (rows: OutboxRow[]) => void deletions.add(rows).catch(onError);
   const deliveries = createBatcher<OutboxRow[], void>({
     mostItems: 200,
     lanes: 4,
     run: async (batches) => {
-      await carryOutAndDelete(batches.flat());
+      const rows = batches.flat();
+      await carryOut(rows);
+      forget(rows);
       return batches.map(() => undefined);
     },
   });
@@ -139,7 +146,8 @@ export function createRelay(options: {
   async function pollOneByOne(rows: OutboxRow[]): Promise<void> {
     for (const [position, row] of rows.entries()) {
       try {
-        await carryOutAndDelete([row]);
+        await carryOut([row]);
+        forget([row]);
       } catch (error) {
         onError(error);
         const isQueueAway = isAppError(error) && error.code === "queue.unavailable";
@@ -163,7 +171,8 @@ export function createRelay(options: {
       const rows = await database.withLedger(everyTenant, (sql) => claimOutbox(sql, most));
       if (rows.length === 0) return 0;
       try {
-        await carryOutAndDelete(rows);
+        await carryOut(rows);
+        forget(rows);
       } catch {
         await pollOneByOne(rows);
       }
@@ -171,6 +180,7 @@ export function createRelay(options: {
     },
     idle: async () => {
       await deliveries.idle();
+      await deletions.idle();
       await publications.idle();
     },
   };

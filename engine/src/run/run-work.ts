@@ -62,6 +62,12 @@ function scopeKey(runId: string, scope: string): string {
   return `${runId}/${scope}`;
 }
 
+function takeAll<Value>(values: Map<string, Value>): Value[] {
+  const taken = [...values.values()];
+  values.clear();
+  return taken;
+}
+
 /** The units and first launches of a scope that opens. */
 export function openScope(
   run: Pick<RunRow, "id" | "tenantId" | "versionId" | "trigger" | "priority">,
@@ -89,7 +95,7 @@ export function openScope(
 }
 
 /** True when a worker that died in the unit may have left an effect behind that must not happen twice. */
-function isOnce(unit: PlanUnit): boolean {
+export function isOnce(unit: PlanUnit): boolean {
   // A container takes the effect of its body, but its own unit only opens and closes rounds.
   return unit.nodes.some((node) => node.container === undefined && node.effect === "at-most-once");
 }
@@ -151,29 +157,32 @@ export class RunWork {
     scopes: { runId: string; scope: string }[],
     versions: ReadonlyMap<string, FlowVersion>,
   ): Promise<RunWork> {
-    const runs = await lockRuns(
-      sql,
-      scopes.map((key) => key.runId),
-    );
-    const work = new RunWork(sql, runs, versions);
-    await work.#load(scopes);
-    return work;
-  }
-
-  async #load(scopes: { runId: string; scope: string }[]): Promise<void> {
     const distinct = [...new Map(scopes.map((key) => [scopeKey(key.runId, key.scope), key])).values()];
-    for (const row of await readScopes(this.#sql, distinct)) this.#take(row, true);
-    const inner = distinct.filter((key) => key.scope !== "");
-    if (inner.length === 0) return;
-    const chain = inner.flatMap((key) =>
+    const chain = distinct.flatMap((key) =>
       toScopeChain(key.scope)
         .filter((scope) => scope !== "")
         .map((scope) => ({ runId: key.runId, scope })),
     );
-    const distinctChain = [...new Map(chain.map((key) => [scopeKey(key.runId, key.scope), key])).values()];
-    for (const row of await readIterations(this.#sql, distinctChain))
-      this.#iterations.set(scopeKey(row.runId, row.scope), row);
-    const containers = distinctChain.flatMap((key) => {
+    const rounds = [...new Map(chain.map((key) => [scopeKey(key.runId, key.scope), key])).values()];
+    // Sent together: what is read behind the locks is read once they are held.
+    const [runs, units, iterations] = await Promise.all([
+      lockRuns(
+        sql,
+        scopes.map((key) => key.runId),
+      ),
+      readScopes(sql, distinct),
+      readIterations(sql, rounds),
+    ]);
+    const work = new RunWork(sql, runs, versions);
+    for (const row of units) work.#take(row, true);
+    for (const row of iterations) work.#iterations.set(scopeKey(row.runId, row.scope), row);
+    if (rounds.length > 0) await work.#loadContainers(rounds);
+    return work;
+  }
+
+  /** Reads the containers around rounds, and the rounds that come next in them. */
+  async #loadContainers(rounds: { runId: string; scope: string }[]): Promise<void> {
+    const containers = rounds.flatMap((key) => {
       const found = this.#containerAround(key.runId, key.scope);
       return found === undefined ? [] : [{ runId: key.runId, scope: found.scope, unit: found.unit.id }];
     });
@@ -181,7 +190,7 @@ export class RunWork {
       (key) => !this.#units.has(keyOf(key)),
     );
     for (const row of await readUnits(this.#sql, missing)) this.#take(row, false);
-    await this.#loadWaitingRounds(distinctChain);
+    await this.#loadWaitingRounds(rounds);
   }
 
   /** Rounds that are to be opened when those of this batch end. */
@@ -438,20 +447,27 @@ export class RunWork {
     return this.#haltedAround(run, scope) === undefined;
   }
 
-  /** Applies all changes and what follows from them. Called once, last. */
+  /**
+   * Applies all changes and what follows from them, and commits. Called once, last; only when nothing followed, which
+   * `WorkDone` says by being empty, does the transaction stay open.
+   */
   async flush(): Promise<WorkDone> {
     await this.#openAgain();
     for (const { run, scope } of [...this.#touched.values()]) this.#advance(run, scope);
     await this.#advanceKept();
-    await this.#write();
+    const isLast =
+      this.#groups.length === 0 && this.#outbox.length === 0 && this.#halted.length === 0 && this.#freed.length === 0;
+    const isNothing = isLast && this.#unitChanges.size === 0 && this.#events.length === 0;
+    await this.#write(isLast && !isNothing);
+    if (isLast) return { outbox: [], events: this.#events };
     await this.#settleHalted();
     const freed = await freeSlots(this.#sql, this.#freed);
     this.#outbox.push(
       ...freed.map(({ tenantId, runId, key }) => ({ tenantId, runId, body: { kind: "slot-freed" as const, key } })),
     );
-    await updateRuns(this.#sql, [...this.#runChanges.values()]);
-    const outbox = await insertOutbox(this.#sql, this.#outbox);
-    return { outbox, events: this.#events };
+    const promised = insertOutbox(this.#sql, this.#outbox);
+    if (this.#outbox.length > 0 || this.#events.length > 0) this.#sql.commit();
+    return { outbox: await promised, events: this.#events };
   }
 
   #advance(run: RunRow, scope: string): void {
@@ -552,16 +568,23 @@ export class RunWork {
     }
   }
 
-  async #write(): Promise<void> {
+  /** Writes all changes; `isLast` sends the commit along. */
+  async #write(isLast = false): Promise<void> {
     await insertPayloads(this.#sql, this.#payloads.splice(0));
-    await insertRuns(this.#sql, this.#newRuns.splice(0));
-    await insertIterations(this.#sql, this.#newIterations.splice(0));
-    await updateIterations(this.#sql, [...this.#iterationChanges.values()]);
-    this.#iterationChanges.clear();
-    await insertUnits(this.#sql, this.#newUnits.splice(0));
-    const changed = await updateUnits(this.#sql, [...this.#unitChanges.values()]);
-    this.#unitChanges.clear();
-    await upsertNodeRuns(this.#sql, this.#nodeRuns.splice(0));
+    // Sent together and done in this order: rounds and units may be made and changed in one transaction.
+    const made = [
+      insertRuns(this.#sql, this.#newRuns.splice(0)),
+      insertIterations(this.#sql, this.#newIterations.splice(0)),
+      updateIterations(this.#sql, takeAll(this.#iterationChanges)),
+      insertUnits(this.#sql, this.#newUnits.splice(0)),
+    ];
+    const changing = updateUnits(this.#sql, takeAll(this.#unitChanges));
+    const noted = [
+      upsertNodeRuns(this.#sql, this.#nodeRuns.splice(0)),
+      updateRuns(this.#sql, takeAll(this.#runChanges)),
+    ];
+    if (isLast) this.#sql.commit();
+    const [changed] = await Promise.all([changing, ...made, ...noted]);
     const launches = new Map(changed.map((row) => [keyOf(row), row.launches]));
     for (const { run, scope, units } of this.#groups.splice(0)) {
       const fresh = units.filter((unit) => {

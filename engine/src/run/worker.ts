@@ -1,8 +1,12 @@
 import type { FlowQueue, JobData } from "../queue/flow-queue.js";
-import { everyTenant } from "../store/database.js";
-import { type StartedUnit, startUnits } from "../store/ledger/read.js";
+import type { LedgerOptions } from "../store/database.js";
+import type { StartedUnit } from "../store/ledger/read.js";
 import type { UnitKey } from "../store/ledger/rows.js";
+import { indexScope } from "./advance.js";
 import { createBatcher } from "./batcher.js";
+import { findVersion, toRootScope, toScopePlan } from "./flow-version.js";
+import { isOnce } from "./run-work.js";
+import { startUnits } from "./start-units.js";
 import { createUnitRunner, leaseMs, nameOf, type UnitRunnerParts } from "./unit-runner.js";
 
 /** Runs units as the queue says so. `close` ends within `graceMs`: what has not ended by then is handed back. */
@@ -16,23 +20,35 @@ export function startWorker(parts: WorkerParts): Worker {
   const { database, onError } = parts;
   const runner = createUnitRunner(parts);
 
-  const starts = createBatcher<UnitKey, StartedUnit | undefined>({
-    mostItems: 100,
-    lanes: 2,
-    run: async (keys) => {
-      const started = await database.withLedger(everyTenant, (sql) => startUnits(sql, keys, parts.id, leaseMs));
-      const byKey = new Map(started.map((unit) => [nameOf(unit), unit]));
-      return keys.map((key) => {
-        const unit = byKey.get(nameOf(key));
-        // The same unit twice in a batch: only one of them may run it.
-        byKey.delete(nameOf(key));
-        return unit;
-      });
-    },
-  });
+  const toStarts = (options: LedgerOptions) =>
+    createBatcher<UnitKey, StartedUnit | undefined>({
+      mostItems: 100,
+      lanes: 2,
+      run: async (keys) => {
+        const started = await startUnits(database, keys, { worker: parts.id, leaseMs }, options);
+        return keys.map((key) => {
+          const unit = started.get(nameOf(key));
+          // The same unit twice in a batch: only one of them may run it.
+          started.delete(nameOf(key));
+          return unit;
+        });
+      },
+    });
+  const starts = toStarts({ durable: false });
+  // That an effect may have happened must be known after a crash of PostgreSQL too.
+  const onceStarts = toStarts({ durable: true });
+
+  async function mayRepeat(data: JobData): Promise<boolean> {
+    const version = await findVersion(parts.versions, data.versionId);
+    const root = version === undefined ? undefined : toRootScope(version, data.trigger);
+    const unit = root === undefined ? undefined : indexScope(toScopePlan(root, data.scope)).units.get(data.unit);
+    return unit === undefined || !isOnce(unit);
+  }
+
   async function handle(data: JobData): Promise<void> {
     try {
-      const started = await starts.add({ runId: data.runId, scope: data.scope, unit: data.unit });
+      const key: UnitKey = { runId: data.runId, scope: data.scope, unit: data.unit };
+      const started = await ((await mayRepeat(data)) ? starts : onceStarts).add(key);
       if (started !== undefined) await runner.run(data, started);
     } catch (error) {
       // The lease runs out and the reconciler tries again; failing the job would help nobody.

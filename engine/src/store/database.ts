@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import { AppError } from "@autoweave/contracts/app-error";
 import { createClient } from "@autoweave/prisma/client";
 import type { PrismaClient } from "@autoweave/prisma/generated/client";
@@ -12,8 +13,22 @@ export type TenantClient = Parameters<Parameters<PrismaClient["$transaction"]>[0
 
 /** Plain SQL inside a transaction that is bound to one tenant, or to every tenant. */
 export type Sql = {
-  /** Runs a statement that is prepared once a connection under `name`. */
+  /**
+   * Runs a statement that is prepared once a connection under `name`. Statements that are asked for without waiting in
+   * between travel together and run in the order in which they were asked for.
+   */
   rows<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>;
+  /** Sends the commit right behind what was asked for so far, which saves a wait. Nothing may be asked for after it. */
+  commit(): void;
+};
+
+/** How a transaction of the ledger is to be. */
+export type LedgerOptions = {
+  /**
+   * False when a crash of PostgreSQL may undo the transaction after all: its commit then does not wait for the disk.
+   * Later ones are never kept without it.
+   */
+  durable?: boolean;
 };
 
 /** The only way to the database. Both walls stand here: no caller gets a connection without naming a tenant. */
@@ -21,7 +36,12 @@ export type Database = {
   /** For use cases: Prisma, as one tenant. */
   withTenant<T>(tenantId: string, work: (client: TenantClient) => Promise<T>): Promise<T>;
   /** For the ledger: prepared SQL, as one tenant or as {@link everyTenant}. Retries serialisation and deadlock losers. */
-  withLedger<T>(tenantId: string, work: (sql: Sql) => Promise<T>): Promise<T>;
+  withLedger<T>(tenantId: string, work: (sql: Sql) => Promise<T>, options?: LedgerOptions): Promise<T>;
+  /**
+   * For one statement of the ledger that is a transaction of its own, as {@link everyTenant}: one round trip instead of
+   * three. `work` asks for that statement at once and for no other; those of a few reads may differ in what they see.
+   */
+  withStatement<T>(work: (sql: Sql) => Promise<T>, options?: LedgerOptions): Promise<T>;
   /** Throws `database.unavailable` when PostgreSQL does not answer. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -40,49 +60,121 @@ function toTenantId(tenantId: string): string {
   return tenantId;
 }
 
-async function inTransaction<T>(pool: pg.Pool, tenantId: string, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    // One round trip for both; the id cannot close the quote, see the pattern above.
-    await client.query(`BEGIN; SELECT set_config('app.tenant', '${toTenantId(tenantId)}', true)`);
-    const result = await work({
-      rows: async <Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) =>
-        (await client.query<Row>({ name, text, values })).rows,
-    });
-    await client.query("COMMIT");
-    return result;
-  } catch (error) {
-    await client.query("ROLLBACK").catch((reason: Error) => {
-      broken = reason;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+function toBegin(tenantId: string, { durable = true }: LedgerOptions): string {
+  return [
+    "BEGIN",
+    // The id cannot close the quote, see the pattern above. Every tenant is what the pool's connections begin with.
+    ...(tenantId === everyTenant ? [] : [`SELECT set_config('app.tenant', '${toTenantId(tenantId)}', true)`]),
+    ...(durable ? [] : ["SET LOCAL synchronous_commit = off"]),
+  ].join("; ");
 }
 
-/** Opens a pool on `url`, as the role that owns nothing. `connections` bounds the pool. */
+/** Sends as one packet what is written until the event loop goes on. */
+function holdBack(client: pg.PoolClient): void {
+  const { connection } = client as unknown as { connection: { stream: Duplex } };
+  connection.stream.cork();
+  process.nextTick(() => connection.stream.uncork());
+}
+
+function send<Row extends pg.QueryResultRow>(
+  client: pg.PoolClient,
+  query: string | pg.QueryConfig,
+): Promise<pg.QueryResult<Row>> {
+  holdBack(client);
+  const sent = client.query<Row>(query);
+  // Whoever asked hears of a failure; what was only sent along fails with it.
+  sent.catch(() => undefined);
+  return sent;
+}
+
+async function inTransaction<T>(client: pg.PoolClient, begin: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+  let committed: Promise<pg.QueryResult> | undefined;
+  const begun = send(client, begin);
+  const sql: Sql = {
+    rows: async <Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) => {
+      if (committed !== undefined) throw new AppError("internal.bug", "A transaction goes on after its commit.");
+      return (await send<Row>(client, { name, text, values })).rows;
+    },
+    commit: () => {
+      committed ??= send(client, "COMMIT");
+    },
+  };
+  const result = await work(sql);
+  await begun;
+  sql.commit();
+  const ended = await committed;
+  // PostgreSQL answers so when a statement failed and nobody looked.
+  if (ended?.command !== "COMMIT")
+    throw new AppError("internal.bug", "A statement failed, and its failure was not seen.");
+  return result;
+}
+
+/**
+ * Opens two pools on `url`, as the role that owns nothing; together they make at most `connections`, but at least two.
+ * The ledger's connections serve every tenant unless a transaction names one; those of use cases serve nobody until one
+ * is named.
+ */
 export function createDatabase(url: string, connections: number): Database {
-  const pool = createPool(url, { max: connections });
-  // A connection that dies is replaced by the pool, and whoever used it is told by its statement; without listeners, one
-  // for idle connections and one for those in use, it would end the process.
-  pool.on("error", () => undefined);
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  const forTenants = Math.max(1, Math.floor(connections / 3));
+  const ledger = createPool(url, {
+    max: Math.max(1, connections - forTenants),
+    pipeline: true,
+    settings: { "app.tenant": everyTenant },
+  });
+  const pool = createPool(url, { max: forTenants });
+  for (const one of [ledger, pool]) {
+    // A connection that dies is replaced by the pool, and whoever used it is told by its statement; without listeners,
+    // one for idle connections and one for those in use, it would end the process.
+    one.on("error", () => undefined);
+    one.on("connect", (client) => client.on("error", () => undefined));
+  }
   const prisma = createClient(pool);
 
-  async function withLedger<T>(tenantId: string, work: (sql: Sql) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
+  /** Runs `work` on a connection of its own, again while it loses to others. */
+  async function onLedger<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      const client = await ledger.connect();
+      let broken: Error | undefined;
       try {
-        return await inTransaction(pool, tenantId, work);
+        return await work(client);
       } catch (error) {
-        if (attempt >= mostTries || !hasRetryableCode(error)) throw error;
+        await client.query("ROLLBACK").catch((reason: Error) => {
+          broken = reason;
+        });
+        if (tries >= mostTries || !hasRetryableCode(error)) throw error;
+      } finally {
+        client.release(broken);
       }
     }
   }
 
+  const withLedger: Database["withLedger"] = (tenantId, work, options = {}) => {
+    const begin = toBegin(tenantId, options);
+    return onLedger((client) => inTransaction(client, begin, work));
+  };
+
   return {
     withLedger,
+    withStatement: (work, options = {}) => {
+      if (options.durable === false) {
+        return withLedger(
+          everyTenant,
+          (sql) => {
+            const asked = work(sql);
+            sql.commit();
+            return asked;
+          },
+          options,
+        );
+      }
+      return onLedger((client) =>
+        work({
+          rows: async <Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) =>
+            (await send<Row>(client, { name, text, values })).rows,
+          commit: () => undefined,
+        }),
+      );
+    },
     withTenant: (tenantId, work) =>
       prisma.$transaction(
         async (client) => {
@@ -93,7 +185,7 @@ export function createDatabase(url: string, connections: number): Database {
       ),
     check: async () => {
       try {
-        await pool.query("SELECT 1");
+        await ledger.query("SELECT 1");
       } catch (cause) {
         throw new AppError("database.unavailable", "PostgreSQL does not answer; check DATABASE_URL and the server.", {
           cause,
@@ -102,7 +194,7 @@ export function createDatabase(url: string, connections: number): Database {
     },
     close: async () => {
       await prisma.$disconnect();
-      if (!pool.ended) await pool.end();
+      await Promise.all([ledger.end(), pool.ended || pool.end()]);
     },
   };
 }

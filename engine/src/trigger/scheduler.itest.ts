@@ -116,6 +116,7 @@ describe("a schedule", () => {
             work({
               rows: (name, text, values) =>
                 name === "set-next-dates" ? Promise.reject(new Error("died")) : sql.rows(name, text, values),
+              commit: sql.commit,
             }),
           ),
       };

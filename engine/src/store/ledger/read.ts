@@ -111,20 +111,9 @@ export type StartedUnit = UnitKey & {
 
 /**
  * Starts units by compare-and-set from `ready`, each with a lease. A unit that is not ready yet loses its `launched`
- * mark, since its job is spent; whoever makes it ready launches it again.
+ * mark, since its job is spent; whoever makes it ready launches it again. One statement.
  */
-export async function startUnits(sql: Sql, keys: UnitKey[], worker: string, leaseMs: number): Promise<StartedUnit[]> {
-  const started = await startReady(sql, keys, worker, leaseMs);
-  if (started.length === keys.length) return started;
-  // A unit that a settle made ready meanwhile was pending in the snapshot of the first look, and is pending no more once
-  // that settle lets go of the row: neither started nor marked, its job would be lost. A new snapshot sees it ready.
-  const done = new Set(started.map((unit) => `${unit.runId}/${unit.scope}/${unit.unit}`));
-  const missed = keys.filter((key) => !done.has(`${key.runId}/${key.scope}/${key.unit}`));
-  if (missed.length > 0) started.push(...(await startReady(sql, missed, worker, leaseMs)));
-  return started;
-}
-
-async function startReady(sql: Sql, keys: UnitKey[], worker: string, leaseMs: number): Promise<StartedUnit[]> {
+export async function startReady(sql: Sql, keys: UnitKey[], worker: string, leaseMs: number): Promise<StartedUnit[]> {
   const rows = await sql.rows<
     RunColumns & {
       run_id: string;

@@ -14,44 +14,41 @@ import type {
 
 // Every statement writes a whole batch from arrays: one round trip however many runs settle together.
 
-/** Writes runs. Those whose dedupe key is taken are left out; `taken` says by which run. */
-export async function insertRuns(sql: Sql, runs: NewRun[]): Promise<{ taken: Map<string, string> }> {
-  const taken = await claimDedupeKeys(sql, runs);
-  const fresh = runs.filter((run) => !taken.has(run.id));
-  if (fresh.length > 0) {
-    await sql.rows(
-      "insert-runs",
-      `INSERT INTO run (id, tenant_id, flow_id, flow_name, version_id, version, trigger, cause, status, priority, hops,
-         input, parent_run_id, parent_scope, parent_unit, replay_of, deadline_at, created_at)
-       SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::int[], $7::text[], $8::text[],
-         $9::text[], $10::int[], $11::int[], $12::json[], $13::uuid[], $14::text[], $15::text[], $16::uuid[],
-         $17::timestamptz[], $18::timestamptz[])`,
-      [
-        fresh.map((run) => run.id),
-        fresh.map((run) => run.tenantId),
-        fresh.map((run) => run.flowId),
-        fresh.map((run) => run.flowName),
-        fresh.map((run) => run.versionId),
-        fresh.map((run) => run.version),
-        fresh.map((run) => run.trigger),
-        fresh.map((run) => run.cause),
-        fresh.map((run) => run.status),
-        fresh.map((run) => run.priority),
-        fresh.map((run) => run.hops),
-        fresh.map((run) => run.input.text),
-        fresh.map((run) => run.parentRunId),
-        fresh.map((run) => run.parentScope),
-        fresh.map((run) => run.parentUnit),
-        fresh.map((run) => run.replayOf),
-        fresh.map((run) => run.deadlineAt),
-        fresh.map((run) => run.createdAt),
-      ],
-    );
-  }
-  return { taken };
+/** Writes runs. */
+export async function insertRuns(sql: Sql, runs: NewRun[]): Promise<void> {
+  if (runs.length === 0) return;
+  await sql.rows(
+    "insert-runs",
+    `INSERT INTO run (id, tenant_id, flow_id, flow_name, version_id, version, trigger, cause, status, priority, hops,
+       input, parent_run_id, parent_scope, parent_unit, replay_of, deadline_at, created_at)
+     SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::int[], $7::text[], $8::text[],
+       $9::text[], $10::int[], $11::int[], $12::json[], $13::uuid[], $14::text[], $15::text[], $16::uuid[],
+       $17::timestamptz[], $18::timestamptz[])`,
+    [
+      runs.map((run) => run.id),
+      runs.map((run) => run.tenantId),
+      runs.map((run) => run.flowId),
+      runs.map((run) => run.flowName),
+      runs.map((run) => run.versionId),
+      runs.map((run) => run.version),
+      runs.map((run) => run.trigger),
+      runs.map((run) => run.cause),
+      runs.map((run) => run.status),
+      runs.map((run) => run.priority),
+      runs.map((run) => run.hops),
+      runs.map((run) => run.input.text),
+      runs.map((run) => run.parentRunId),
+      runs.map((run) => run.parentScope),
+      runs.map((run) => run.parentUnit),
+      runs.map((run) => run.replayOf),
+      runs.map((run) => run.deadlineAt),
+      runs.map((run) => run.createdAt),
+    ],
+  );
 }
 
-async function claimDedupeKeys(sql: Sql, runs: NewRun[]): Promise<Map<string, string>> {
+/** Claims the dedupe keys of runs. Returns, for each run whose key is taken, by which run. */
+export async function claimDedupeKeys(sql: Sql, runs: NewRun[]): Promise<Map<string, string>> {
   const taken = new Map<string, string>();
   for (const run of runs) {
     if (run.dedupe === undefined) continue;
