@@ -10,7 +10,7 @@ import { benchNodes } from "./bench-nodes.js";
 import type { Workload } from "./flows.js";
 
 const tenantId = "bench";
-const actor: Actor = { tenantId, keyId: "bench", scopes: ["*"] };
+const actor: Actor = { tenantId, subject: { kind: "service", id: "bench" }, roles: [], permissions: ["*"] };
 
 /** Builds the parts of a process as engine/src/main does, with one node type more. */
 export function createBenchApp(databaseUrl: string, redisUrl: string | undefined): App {

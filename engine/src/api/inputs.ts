@@ -1,4 +1,4 @@
-import { Scope } from "@autoweave/auth/scope";
+import { Permission } from "@autoweave/auth/permission";
 import { FlowOp } from "@autoweave/contracts/flow-op";
 import type { Json } from "@autoweave/contracts/json";
 import { RunStatus } from "@autoweave/contracts/run";
@@ -20,9 +20,9 @@ const name = z.string().min(1).max(200);
 const json = z.custom<Json>().optional();
 
 const scope = z.string().transform((text, context) => {
-  const parsed = Scope.safeParse(text);
+  const parsed = Permission.safeParse(text);
   if (parsed.success) return parsed.data;
-  context.addIssue({ code: "custom", message: `no such scope; there are ${Scope.options.join(", ")}` });
+  context.addIssue({ code: "custom", message: `no such permission; there are ${Permission.options.join(", ")}` });
   return z.NEVER;
 });
 

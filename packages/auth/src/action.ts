@@ -1,6 +1,9 @@
-import type { Scope } from "./scope.js";
+import type { Permission } from "./permission.js";
 
-/** The one table of what can be done, and the scope that allows it. */
+/** What an action asks for: a permission, or `self`: any signed-in person, about their own account. */
+export type Rule = Exclude<Permission, "*"> | "self";
+
+/** The one table of what can be done, and what allows it. */
 export const actions = {
   "flow.list": "flows:read",
   "flow.get": "flows:read",
@@ -23,12 +26,12 @@ export const actions = {
   "run.redrive": "runs:control",
   "run.replay": "runs:start",
   "run.signal": "runs:control",
-  "node-type.list": "node-types:read",
-  "node-type.get": "node-types:read",
+  "node-type.list": "plugins:read",
+  "node-type.get": "plugins:read",
   "key.list": "keys:manage",
   "key.create": "keys:manage",
   "key.revoke": "keys:manage",
-} as const satisfies Record<string, Exclude<Scope, "*">>;
+} as const satisfies Record<string, Rule>;
 
 /** Something that can be done. */
 export type Action = keyof typeof actions;

@@ -3,27 +3,27 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Action, actions } from "./action.js";
 import type { Actor } from "./actor.js";
-import { authorize, mayDo } from "./authorize.js";
-import { Scope } from "./scope.js";
+import { authorize, mayDo, toRule } from "./authorize.js";
+import { Permission } from "./permission.js";
 
 const names = Object.keys(actions) as Action[];
 
-function actorWith(...scopes: Scope[]): Actor {
-  return { tenantId: "t1", keyId: "k1", scopes };
+function actorWith(...permissions: Permission[]): Actor {
+  return { tenantId: "t1", subject: { kind: "key", id: "k1" }, roles: [], permissions };
 }
 
-test("an action is allowed by its scope and by *, and by nothing else", () => {
+const person: Actor = { tenantId: "t1", subject: { kind: "person", id: "p1" }, roles: [], permissions: [] };
+
+test("an action is allowed by its permission and by *, and by nothing else", () => {
   for (const action of names) {
-    for (const scope of Scope.options) {
-      expect(mayDo(actorWith(scope), action), `${scope} ${action}`).toBe(scope === "*" || scope === actions[action]);
+    const rule = toRule(action);
+    for (const permission of Permission.options) {
+      const isAllowed = rule !== "self" && (permission === "*" || permission === rule);
+      expect(mayDo(actorWith(permission), action), `${permission} ${action}`).toBe(isAllowed);
     }
     expect(mayDo(actorWith(), action)).toBe(false);
+    expect(mayDo(person, action)).toBe(rule === "self");
   }
-});
-
-test("every scope but * allows something", () => {
-  const used = new Set<string>(Object.values(actions));
-  expect(Scope.options.filter((scope) => scope !== "*" && !used.has(scope))).toEqual([]);
 });
 
 test("what the table does not name, nobody may", () => {
@@ -35,10 +35,12 @@ test("what the table does not name, nobody may", () => {
   }
 });
 
-test("another tenant's things are out of reach for every key", () => {
+test("another tenant's things are out of reach for everybody", () => {
   for (const action of names) {
-    expect(mayDo(actorWith("*"), action, { tenantId: "t2" })).toBe(false);
-    expect(mayDo(actorWith("*"), action, { tenantId: "t1" })).toBe(true);
+    for (const actor of [actorWith("*"), { ...person, permissions: ["*" as const] }]) {
+      expect(mayDo(actor, action, { tenantId: "t2" })).toBe(false);
+      expect(mayDo(actor, action, { tenantId: "t1" })).toBe(mayDo(actor, action));
+    }
   }
 });
 
@@ -46,10 +48,10 @@ test("authorize throws exactly when mayDo says no", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...names),
-      fc.uniqueArray(fc.constantFrom(...Scope.options)),
+      fc.uniqueArray(fc.constantFrom(...Permission.options)),
       fc.constantFrom(undefined, { tenantId: "t1" }, { tenantId: "t2" }),
-      (action, scopes, resource) => {
-        const actor = actorWith(...scopes);
+      (action, permissions, resource) => {
+        const actor = actorWith(...permissions);
         let thrown: unknown;
         try {
           authorize(actor, action, resource);

@@ -1,27 +1,36 @@
 import { AppError } from "@autoweave/contracts/app-error";
-import { type Action, actions } from "./action.js";
+import { type Action, actions, type Rule } from "./action.js";
 import type { Actor } from "./actor.js";
-import { hasScope } from "./scope.js";
+import { hasPermission } from "./permission.js";
 
 /** What an action is about, as far as the policy looks at it. */
 export type Resource = { tenantId: string };
 
+/** What `action` asks for, or undefined for what the table does not name. */
+export function toRule(action: Action): Rule | undefined {
+  return Object.hasOwn(actions, action) ? actions[action] : undefined;
+}
+
 /** True when the policy lets `actor` do `action`. What the table does not name, nobody may. */
 export function mayDo(actor: Actor, action: Action, resource?: Resource): boolean {
-  if (!Object.hasOwn(actions, action)) return false;
+  const rule = toRule(action);
+  if (rule === undefined) return false;
   if (resource !== undefined && resource.tenantId !== actor.tenantId) return false;
-  return hasScope(actor.scopes, actions[action]);
+  return rule === "self" ? actor.subject.kind === "person" : hasPermission(actor.permissions, rule);
 }
 
 /** Lets `actor` do `action`, or throws `auth.forbidden`. Pure. */
 export function authorize(actor: Actor, action: Action, resource?: Resource): void {
   if (mayDo(actor, action, resource)) return;
-  const scope = Object.hasOwn(actions, action) ? actions[action] : undefined;
+  const rule = toRule(action);
+  if (rule === "self") {
+    throw new AppError("auth.forbidden", "Only a person who is signed in may do that; a key has no account.");
+  }
   throw new AppError(
     "auth.forbidden",
-    scope === undefined || hasScope(actor.scopes, scope)
-      ? "This key may not do that."
-      : `This key may not do that; use one with the scope ${scope}.`,
-    scope === undefined ? {} : { details: { scope } },
+    rule === undefined || hasPermission(actor.permissions, rule)
+      ? "You may not do that."
+      : `You may not do that; it takes the permission ${rule}.`,
+    rule === undefined ? {} : { details: { permission: rule } },
   );
 }

@@ -1,5 +1,6 @@
 import type { Actor } from "@autoweave/auth/actor";
 import { hashApiKey, isApiKey } from "@autoweave/auth/api-key";
+import { Permission } from "@autoweave/auth/permission";
 import { AppError } from "@autoweave/contracts/app-error";
 import { type Database, everyTenant, type Sql } from "../../store/database.js";
 
@@ -14,7 +15,12 @@ export async function authenticateKey(parts: { database: Database }, secret: str
     ? await parts.database.withLedger(everyTenant, (sql) => findKey(sql, hashApiKey(secret)))
     : undefined;
   if (key === undefined) throw new AppError("auth.required", "This API key is not valid; make another one.");
-  return { tenantId: key.tenant_id, keyId: key.id, scopes: key.scopes };
+  return {
+    tenantId: key.tenant_id,
+    subject: { kind: "key", id: key.id },
+    roles: [],
+    permissions: key.scopes.filter((scope): scope is Permission => Permission.safeParse(scope).success),
+  };
 }
 
 async function findKey(sql: Sql, hash: string): Promise<KeyRow | undefined> {

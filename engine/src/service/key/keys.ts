@@ -1,7 +1,7 @@
 import type { Actor } from "@autoweave/auth/actor";
 import { createApiKey } from "@autoweave/auth/api-key";
 import { authorize } from "@autoweave/auth/authorize";
-import { hasScope, type Scope } from "@autoweave/auth/scope";
+import { hasPermission, type Permission } from "@autoweave/auth/permission";
 import { AppError } from "@autoweave/contracts/app-error";
 import { uuidv7 } from "uuidv7";
 import type { Database, TenantClient } from "../../store/database.js";
@@ -61,14 +61,14 @@ export async function listKeys(parts: { database: Database }, actor: Actor): Pro
 export async function createKey(
   parts: { database: Database },
   actor: Actor,
-  input: { name: string; scopes: Scope[]; expiresAt?: Date | undefined },
+  input: { name: string; scopes: Permission[]; expiresAt?: Date | undefined },
 ): Promise<KeyView & { secret: string }> {
   authorize(actor, "key.create");
   const { name, expiresAt = null } = input;
   const scopes = [...new Set(input.scopes)];
-  const missing = scopes.find((scope) => !hasScope(actor.scopes, scope));
+  const missing = scopes.find((scope) => !hasPermission(actor.permissions, scope));
   if (missing !== undefined) {
-    throw new AppError("auth.forbidden", `This key does not have the scope ${missing}, so it may not give it on.`);
+    throw new AppError("auth.forbidden", `You do not have the permission ${missing}, so you may not give it on.`);
   }
   if (!isStorable(name)) throw new AppError("request.invalid", "The key's name has a NUL character in it.");
   if (expiresAt !== null && expiresAt.getTime() <= Date.now()) {

@@ -7,7 +7,7 @@ import { isLocal } from "./find-key.js";
 const hints: Record<string, string> = {
   "auth.required":
     "Check the key given with --key or AUTOWEAVE_API_KEY. `autoweave key list` shows those that are valid.",
-  "auth.forbidden": "Use a key with more scopes: `autoweave key create --scopes ...` with a key that may manage keys.",
+  "auth.forbidden": "Use a key that may do more: `autoweave key create --scopes ...` with a key that may manage keys.",
   "flow.not-found": "`autoweave flow list` shows the flows there are; `autoweave flow import <file>` brings one in.",
   "flow.not-published": "Publish it first: `autoweave flow publish <flow>`.",
   "run.not-found": "`autoweave run list` shows the runs there are.",
