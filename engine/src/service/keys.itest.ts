@@ -27,8 +27,9 @@ test("a key is whoever it was made for, until it is revoked", async () => {
   expect(made).toMatchObject({ name: "ci", scopes: ["flows:read", "runs:read"], lastUsedAt: null, revokedAt: null });
   expect(await authenticateKey(app, made.secret)).toEqual({
     tenantId: actor.tenantId,
-    keyId: made.id,
-    scopes: ["flows:read", "runs:read"],
+    subject: { kind: "key", id: made.id },
+    roles: [],
+    permissions: ["flows:read", "runs:read"],
   });
   await createKey(app, actor, { name: "other", scopes: ["*"] });
   await revokeKey(app, actor, { id: made.id });
@@ -90,7 +91,7 @@ test("a key past its time is none", async () => {
 });
 
 test("nobody gives on what they do not have", async () => {
-  const actor = { ...(await makeActor(app.database)), scopes: ["keys:manage", "runs:read"] };
+  const actor = { ...(await makeActor(app.database)), permissions: ["keys:manage", "runs:read"] };
   expect(await codeOf(createKey(app, actor, { name: "x", scopes: ["*"] }))).toBe("auth.forbidden");
   expect(await codeOf(createKey(app, actor, { name: "x", scopes: ["runs:read", "flows:write"] }))).toBe(
     "auth.forbidden",
