@@ -91,7 +91,7 @@ test("a key past its time is none", async () => {
 });
 
 test("nobody gives on what they do not have", async () => {
-  const actor = { ...(await makeActor(app.database)), permissions: ["keys:manage", "runs:read"] };
+  const actor = await makeActor(app.database, ["keys:manage", "runs:read"]);
   expect(await codeOf(createKey(app, actor, { name: "x", scopes: ["*"] }))).toBe("auth.forbidden");
   expect(await codeOf(createKey(app, actor, { name: "x", scopes: ["runs:read", "flows:write"] }))).toBe(
     "auth.forbidden",
