@@ -20,48 +20,92 @@ import * as inputs from "./inputs.js";
 import { procedure, router } from "./trpc.js";
 
 const flows = router({
-  list: procedure.input(inputs.FlowListInput).query(({ ctx, input }) => listFlows(ctx.parts, ctx.actor, input)),
-  get: procedure.input(inputs.FlowInput).query(({ ctx, input }) => getFlow(ctx.parts, ctx.actor, input)),
-  import: procedure.input(inputs.ImportInput).mutation(({ ctx, input }) => importFlow(ctx.parts, ctx.actor, input)),
-  applyOps: procedure.input(inputs.OpsInput).mutation(({ ctx, input }) => applyFlowOps(ctx.parts, ctx.actor, input)),
-  validate: procedure.input(inputs.CheckInput).query(({ ctx, input }) => validateFlow(ctx.parts, ctx.actor, input)),
-  plan: procedure.input(inputs.CheckInput).query(({ ctx, input }) => planFlow(ctx.parts, ctx.actor, input)),
-  publish: procedure.input(inputs.PublishInput).mutation(({ ctx, input }) => publishFlow(ctx.parts, ctx.actor, input)),
-  unpublish: procedure.input(inputs.FlowInput).mutation(({ ctx, input }) => unpublishFlow(ctx.parts, ctx.actor, input)),
-  remove: procedure.input(inputs.FlowInput).mutation(({ ctx, input }) => removeFlow(ctx.parts, ctx.actor, input)),
+  list: procedure("flow.list")
+    .input(inputs.FlowListInput)
+    .query(({ ctx, input }) => listFlows(ctx.parts, ctx.actor, input)),
+  get: procedure("flow.get")
+    .input(inputs.FlowInput)
+    .query(({ ctx, input }) => getFlow(ctx.parts, ctx.actor, input)),
+  import: procedure("flow.import")
+    .input(inputs.ImportInput)
+    .mutation(({ ctx, input }) => importFlow(ctx.parts, ctx.actor, input)),
+  applyOps: procedure("flow.apply-ops")
+    .input(inputs.OpsInput)
+    .mutation(({ ctx, input }) => applyFlowOps(ctx.parts, ctx.actor, input)),
+  validate: procedure("flow.validate")
+    .input(inputs.CheckInput)
+    .query(({ ctx, input }) => validateFlow(ctx.parts, ctx.actor, input)),
+  plan: procedure("flow.plan")
+    .input(inputs.CheckInput)
+    .query(({ ctx, input }) => planFlow(ctx.parts, ctx.actor, input)),
+  publish: procedure("flow.publish")
+    .input(inputs.PublishInput)
+    .mutation(({ ctx, input }) => publishFlow(ctx.parts, ctx.actor, input)),
+  unpublish: procedure("flow.unpublish")
+    .input(inputs.FlowInput)
+    .mutation(({ ctx, input }) => unpublishFlow(ctx.parts, ctx.actor, input)),
+  remove: procedure("flow.remove")
+    .input(inputs.FlowInput)
+    .mutation(({ ctx, input }) => removeFlow(ctx.parts, ctx.actor, input)),
 });
 
 const versions = router({
-  list: procedure.input(inputs.VersionListInput).query(({ ctx, input }) => listVersions(ctx.parts, ctx.actor, input)),
-  get: procedure.input(inputs.VersionInput).query(({ ctx, input }) => getVersion(ctx.parts, ctx.actor, input)),
+  list: procedure("version.list")
+    .input(inputs.VersionListInput)
+    .query(({ ctx, input }) => listVersions(ctx.parts, ctx.actor, input)),
+  get: procedure("version.get")
+    .input(inputs.VersionInput)
+    .query(({ ctx, input }) => getVersion(ctx.parts, ctx.actor, input)),
 });
 
 const runs = router({
-  start: procedure.input(inputs.StartInput).mutation(({ ctx, input }) => startRun(ctx.parts, ctx.actor, input)),
-  list: procedure.input(inputs.RunListInput).query(({ ctx, input }) => listRuns(ctx.parts, ctx.actor, input)),
-  get: procedure.input(inputs.RunInput).query(({ ctx, input }) => getRun(ctx.parts, ctx.actor, input)),
-  nodes: procedure.input(inputs.NodeRunsInput).query(({ ctx, input }) => getNodeRuns(ctx.parts, ctx.actor, input)),
-  wait: procedure
+  start: procedure("run.start")
+    .input(inputs.StartInput)
+    .mutation(({ ctx, input }) => startRun(ctx.parts, ctx.actor, input)),
+  list: procedure("run.list")
+    .input(inputs.RunListInput)
+    .query(({ ctx, input }) => listRuns(ctx.parts, ctx.actor, input)),
+  get: procedure("run.get")
+    .input(inputs.RunInput)
+    .query(({ ctx, input }) => getRun(ctx.parts, ctx.actor, input)),
+  nodes: procedure("run.nodes")
+    .input(inputs.NodeRunsInput)
+    .query(({ ctx, input }) => getNodeRuns(ctx.parts, ctx.actor, input)),
+  wait: procedure("run.wait")
     .input(inputs.WaitInput)
     .query(({ ctx, input }) => waitForRun(ctx.parts, ctx.actor, input, ctx.signal)),
-  cancel: procedure.input(inputs.RunInput).mutation(({ ctx, input }) => cancelRun(ctx.parts, ctx.actor, input)),
-  redrivePreview: procedure
+  cancel: procedure("run.cancel")
+    .input(inputs.RunInput)
+    .mutation(({ ctx, input }) => cancelRun(ctx.parts, ctx.actor, input)),
+  redrivePreview: procedure("run.preview-redrive")
     .input(inputs.RunInput)
     .query(({ ctx, input }) => previewRedrive(ctx.parts, ctx.actor, input)),
-  redrive: procedure.input(inputs.RunInput).mutation(({ ctx, input }) => redriveRun(ctx.parts, ctx.actor, input)),
-  replay: procedure.input(inputs.ReplayInput).mutation(({ ctx, input }) => replayRun(ctx.parts, ctx.actor, input)),
-  signal: procedure.input(inputs.SignalInput).mutation(({ ctx, input }) => signalRun(ctx.parts, ctx.actor, input)),
+  redrive: procedure("run.redrive")
+    .input(inputs.RunInput)
+    .mutation(({ ctx, input }) => redriveRun(ctx.parts, ctx.actor, input)),
+  replay: procedure("run.replay")
+    .input(inputs.ReplayInput)
+    .mutation(({ ctx, input }) => replayRun(ctx.parts, ctx.actor, input)),
+  signal: procedure("run.signal")
+    .input(inputs.SignalInput)
+    .mutation(({ ctx, input }) => signalRun(ctx.parts, ctx.actor, input)),
 });
 
 const nodeTypes = router({
-  list: procedure.query(({ ctx }) => listNodeTypes(ctx.parts, ctx.actor)),
-  get: procedure.input(inputs.NodeTypeInput).query(({ ctx, input }) => getNodeType(ctx.parts, ctx.actor, input)),
+  list: procedure("node-type.list").query(({ ctx }) => listNodeTypes(ctx.parts, ctx.actor)),
+  get: procedure("node-type.get")
+    .input(inputs.NodeTypeInput)
+    .query(({ ctx, input }) => getNodeType(ctx.parts, ctx.actor, input)),
 });
 
 const keys = router({
-  list: procedure.query(({ ctx }) => listKeys(ctx.parts, ctx.actor)),
-  create: procedure.input(inputs.NewKeyInput).mutation(({ ctx, input }) => createKey(ctx.parts, ctx.actor, input)),
-  revoke: procedure.input(inputs.KeyInput).mutation(({ ctx, input }) => revokeKey(ctx.parts, ctx.actor, input)),
+  list: procedure("key.list").query(({ ctx }) => listKeys(ctx.parts, ctx.actor)),
+  create: procedure("key.create")
+    .input(inputs.NewKeyInput)
+    .mutation(({ ctx, input }) => createKey(ctx.parts, ctx.actor, input)),
+  revoke: procedure("key.revoke")
+    .input(inputs.KeyInput)
+    .mutation(({ ctx, input }) => revokeKey(ctx.parts, ctx.actor, input)),
 });
 
 /** Every procedure: parse, one service call, present. */

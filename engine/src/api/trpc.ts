@@ -1,3 +1,4 @@
+import type { Action } from "@autoweave/auth/action";
 import type { Actor } from "@autoweave/auth/actor";
 import { type AppError, isAppError } from "@autoweave/contracts/app-error";
 import type { JsonObject } from "@autoweave/contracts/json";
@@ -32,21 +33,27 @@ function toTrpcError(error: AppError): TRPCError {
   return new TRPCError({ code, message: error.message, cause: error });
 }
 
-const t = initTRPC.context<Context>().create({
-  isDev: false,
-  errorFormatter: ({ shape, error }) => {
-    const known = isAppError(error.cause) ? error.cause : undefined;
-    const data: ErrorData = {
-      code: shape.data.code,
-      httpStatus: shape.data.httpStatus,
-      // What tRPC refuses by itself: an unknown procedure, a body that is not JSON.
-      appCode: known?.code ?? (shape.data.httpStatus < 500 ? "request.invalid" : "internal.bug"),
-      ...(known?.details === undefined ? {} : { appDetails: known.details }),
-      ...(shape.data.path === undefined ? {} : { path: shape.data.path }),
-    };
-    return { ...shape, data };
-  },
-});
+/** What a procedure says of itself: the action that its use case asks the policy about. */
+export type ProcedureMeta = { action: Action };
+
+const t = initTRPC
+  .context<Context>()
+  .meta<ProcedureMeta>()
+  .create({
+    isDev: false,
+    errorFormatter: ({ shape, error }) => {
+      const known = isAppError(error.cause) ? error.cause : undefined;
+      const data: ErrorData = {
+        code: shape.data.code,
+        httpStatus: shape.data.httpStatus,
+        // What tRPC refuses by itself: an unknown procedure, a body that is not JSON.
+        appCode: known?.code ?? (shape.data.httpStatus < 500 ? "request.invalid" : "internal.bug"),
+        ...(known?.details === undefined ? {} : { appDetails: known.details }),
+        ...(shape.data.path === undefined ? {} : { path: shape.data.path }),
+      };
+      return { ...shape, data };
+    },
+  });
 
 const presentErrors = t.middleware(async ({ ctx, next }) => {
   const result = await next();
@@ -62,5 +69,12 @@ const requireKey = t.middleware(async ({ ctx, next }) => next({ ctx: { ...ctx, a
 
 export const { router, createCallerFactory } = t;
 
-/** Every procedure is one of these: it has an actor, and its errors are presented. The policy is asked by the service. */
-export const procedure = t.procedure.use(presentErrors).use(requireKey);
+const guarded = t.procedure.use(presentErrors).use(requireKey);
+
+/**
+ * Every procedure is one of these: it has an actor, its errors are presented, and it names the action of the use case
+ * behind it. The policy is asked by the use case; a test sees to it that the two agree.
+ */
+export function procedure(action: Action) {
+  return guarded.meta({ action });
+}

@@ -1,0 +1,16 @@
+import { actions } from "@autoweave/auth/action";
+import { expect, test } from "vitest";
+import { listProcedures, type Operation } from "./testing/list-procedures.js";
+
+/** Every operation of every surface. */
+const surfaces: Record<string, Operation[]> = { trpc: listProcedures() };
+
+test.each(Object.entries(surfaces))("each operation of %s names an action of the policy", (_, operations) => {
+  expect(operations.length).toBeGreaterThan(0);
+  expect(operations.filter(({ action }) => action === undefined || !Object.hasOwn(actions, action))).toEqual([]);
+});
+
+test("each action of the policy can be done over some surface", () => {
+  const offered = new Set(Object.values(surfaces).flatMap((operations) => operations.map(({ action }) => action)));
+  expect(Object.keys(actions).filter((action) => !offered.has(action))).toEqual([]);
+});
