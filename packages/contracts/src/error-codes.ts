@@ -58,6 +58,8 @@ export const errorCodes = {
   "payload.too-large": { fault: "author", status: 413, retry: false, summary: "The payload is larger than allowed." },
   "request.invalid": { fault: "author", status: 400, retry: false, summary: "The request does not fit." },
   "auth.required": { fault: "author", status: 401, retry: false, summary: "A key is needed." },
+  "auth.token-expired": { fault: "author", status: 401, retry: false, summary: "The token has expired." },
+  "auth.token-replayed": { fault: "author", status: 401, retry: false, summary: "The refresh token was used before." },
   "auth.forbidden": { fault: "author", status: 403, retry: false, summary: "Not allowed." },
   "key.not-found": { fault: "author", status: 404, retry: false, summary: "No such API key." },
   "env.invalid": { fault: "author", status: 500, retry: false, summary: "A setting is wrong." },
