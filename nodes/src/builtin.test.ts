@@ -54,6 +54,15 @@ describe("the registry", () => {
 describe.each(named)("%s", (_, definition) => {
   const manifest = toManifest(definition);
 
+  test("says on its box only what its config has", () => {
+    const fields = Object.keys(definition.config.shape);
+    for (const line of manifest.card) {
+      const names = [...line.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+      expect(names.length).toBeGreaterThan(0);
+      for (const name of names) expect(fields).toContain(name);
+    }
+  });
+
   test("is named after its area and what it does", () => {
     expect(families).toContain(definition.type.split(".")[0]);
     expect(definition.type).toMatch(/^[a-z]+\.[a-z]+(-[a-z]+)*$/);

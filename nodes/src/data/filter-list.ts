@@ -8,6 +8,7 @@ export const filterList = defineNode({
   version: 1,
   title: "Filter list",
   summary: "Keeps the items of a list that fit a condition; the others come out at a second port.",
+  card: ["keeps items where {where}"],
   category: "data",
   effect: "pure",
   config: z.strictObject({

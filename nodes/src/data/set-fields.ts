@@ -10,6 +10,7 @@ export const setFields = defineNode({
   version: 1,
   title: "Set fields",
   summary: "Adds, changes and removes fields of an object, or builds a new one.",
+  card: ["sets {fields}"],
   category: "data",
   effect: "pure",
   config: z.strictObject({

@@ -27,6 +27,7 @@ export const sortLimit = defineNode({
   version: 1,
   title: "Sort and limit",
   summary: "Sorts a list by fields or by an expression, and takes the first so many of it.",
+  card: ["by {by}", "by {fields}", "the first {limit}"],
   category: "data",
   effect: "pure",
   config: z.strictObject({

@@ -7,6 +7,7 @@ export const templateText = defineNode({
   version: 1,
   title: "Template text",
   summary: "Writes text with values from the flow in it: a message, a letter, a prompt.",
+  card: ["{text}"],
   category: "data",
   effect: "pure",
   config: z.strictObject({

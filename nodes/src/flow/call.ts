@@ -7,6 +7,7 @@ export const call = defineNode({
   version: 1,
   title: "Call flow",
   summary: "Runs another flow, waits for its end, and goes on with what it gave back.",
+  card: ["runs {flow}"],
   category: "flow",
   effect: "idempotent",
   parks: true,

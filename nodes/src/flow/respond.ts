@@ -8,6 +8,7 @@ export const respond = defineNode({
   version: 1,
   title: "Respond",
   summary: "Says what the caller of the webhook is answered, and goes on.",
+  card: ["answers {status}"],
   category: "flow",
   effect: "pure",
   config: z.strictObject({

@@ -8,6 +8,7 @@ export const stop = defineNode({
   version: 1,
   title: "Stop with an error",
   summary: "Ends the run as failed, with a message of yours.",
+  card: ["{message}"],
   category: "flow",
   effect: "pure",
   config: z.strictObject({

@@ -72,6 +72,7 @@ export const request = defineNode({
   version: 1,
   title: "HTTP request",
   summary: "Calls a web address and reads its answer.",
+  card: ["{method} {url}"],
   category: "http",
   effect: "at-least-once",
   config: RequestConfig,

@@ -7,6 +7,7 @@ export const branch = defineNode({
   version: 1,
   title: "Branch",
   summary: "Goes one way when a condition holds, and the other way when it does not.",
+  card: ["if {when}"],
   category: "logic",
   effect: "pure",
   config: z.strictObject({

@@ -7,6 +7,7 @@ export const map = defineNode({
   version: 1,
   title: "Map",
   summary: "Does the same for each item of a list, several at a time.",
+  card: ["for each of {items}"],
   category: "logic",
   kind: "container",
   effect: "pure",

@@ -11,6 +11,7 @@ export const merge = defineNode({
   version: 1,
   title: "Merge",
   summary: "Brings several ways of a flow together again, as a list, as one value, or joined by a key.",
+  card: ["by {key}", "takes {mode}"],
   category: "logic",
   effect: "pure",
   config: z

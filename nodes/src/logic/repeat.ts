@@ -7,6 +7,7 @@ export const repeat = defineNode({
   version: 1,
   title: "Repeat",
   summary: "Does the same again and again until a condition holds, or so many times: pages, polling, rounds.",
+  card: ["until {until}", "at most {limit} times"],
   category: "logic",
   kind: "container",
   effect: "pure",

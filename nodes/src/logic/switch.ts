@@ -22,6 +22,7 @@ export const switchCases = defineNode({
   version: 1,
   title: "Switch",
   summary: "Goes one of many ways, by conditions looked at in order.",
+  card: ["goes to {cases}"],
   category: "logic",
   effect: "pure",
   config: z.strictObject({

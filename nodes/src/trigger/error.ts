@@ -22,6 +22,7 @@ export const error = defineNode({
   version: 1,
   title: "Error",
   summary: "Starts the flow when another flow has failed: to tell somebody, or to put things right.",
+  card: ["when {flows} fails"],
   category: "trigger",
   kind: "trigger",
   effect: "pure",

@@ -21,6 +21,7 @@ export const schedule = defineNode({
   version: 1,
   title: "Schedule",
   summary: "Starts the flow at set times: every ten minutes, each weekday at nine, on the last of the month.",
+  card: ["{cron}"],
   category: "trigger",
   kind: "trigger",
   effect: "pure",

@@ -28,6 +28,7 @@ export const webhook = defineNode({
   version: 1,
   title: "Webhook",
   summary: "Starts the flow when another program calls an address, and can answer it.",
+  card: ["{methods} /hooks/{path}", "/hooks/{path}"],
   category: "trigger",
   kind: "trigger",
   effect: "pure",

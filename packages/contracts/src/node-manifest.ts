@@ -67,6 +67,11 @@ export const NodeManifest = z.object({
   version: z.number().int().min(1),
   title: z.string(),
   summary: z.string(),
+  /**
+   * What the box says that it will do, with `{field}` for what its config says: `{method} {url}`. The first whose fields
+   * are all set and shown counts; else the summary.
+   */
+  card: z.array(z.string()),
   category: z.string(),
   kind: z.enum(["trigger", "action", "container", "note"]),
   effect: Effect,

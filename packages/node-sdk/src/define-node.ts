@@ -73,6 +73,11 @@ export type NodeSpec<
   title: string;
   /** One sentence for the palette. */
   summary: string;
+  /**
+   * What the box says that it will do, with `{field}` for what its config says: `{method} {url}`. The first whose fields
+   * are all set and shown counts; else the summary.
+   */
+  card?: string[];
   category: string;
   kind?: "trigger" | "action" | "container" | "note";
   effect: Effect;

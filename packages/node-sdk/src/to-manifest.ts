@@ -48,6 +48,7 @@ export function toManifest(definition: NodeDefinition): NodeManifest {
     version: definition.version,
     title: definition.title,
     summary: definition.summary,
+    card: definition.card ?? [],
     category: definition.category,
     kind: definition.kind ?? "action",
     effect: definition.effect,
