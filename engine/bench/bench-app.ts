@@ -6,6 +6,7 @@ import { importFlow } from "@autoweave/engine/service/flow/import-flow";
 import { publishFlow } from "@autoweave/engine/service/flow/publish-flow";
 import { toStoredValue } from "@autoweave/engine/store/stored-value";
 import { setExpressionGuard } from "@autoweave/flow/set-expression-guard";
+import { testKeys } from "../src/testing/test-keys.js";
 import { benchNodes } from "./bench-nodes.js";
 import type { Workload } from "./flows.js";
 
@@ -16,6 +17,7 @@ const actor: Actor = { tenantId, subject: { kind: "service", id: "bench" }, role
 export function createBenchApp(databaseUrl: string, redisUrl: string | undefined): App {
   setExpressionGuard(createExpressionGuard());
   return createApp({
+    keys: testKeys,
     databaseUrl,
     redisUrl,
     connections: 10,

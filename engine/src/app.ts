@@ -16,10 +16,13 @@ import { createRelay, type OutboxHandlers, type Relay } from "./run/relay.js";
 import { wakeSlotWaiters } from "./run/slot-waiters.js";
 import { createUnitRunner } from "./run/unit-runner.js";
 import { createDatabase, type Database } from "./store/database.js";
+import type { KeyEncryptionKeys } from "./store/sealing/key-encryption-keys.js";
+import { createSealer, type Sealer } from "./store/sealing/sealer.js";
 
 /** The parts of one process, built once. Functions take those of them that they need, first. */
 export type App = {
   database: Database;
+  sealer: Sealer;
   queue: FlowQueue;
   bus: Bus;
   versions: FlowVersions;
@@ -38,6 +41,8 @@ export type AppOptions = {
   redisUrl: string | undefined;
   /** Most connections for the ledger and, apart from it, for the queue. */
   connections: number;
+  /** What wraps the keys that secrets are sealed with. */
+  keys: KeyEncryptionKeys;
   nodes: readonly NodeDefinition[];
   http: HttpHandle;
   onError: (error: unknown) => void;
@@ -51,6 +56,7 @@ export type AppOptions = {
 export function createApp(options: AppOptions): App {
   const { databaseUrl, redisUrl, connections, onError } = options;
   const database = createDatabase(databaseUrl, connections);
+  const sealer = createSealer(database, options.keys);
   const queue =
     redisUrl === undefined
       ? createPostgresQueue({ url: databaseUrl, connections, onError })
@@ -84,6 +90,7 @@ export function createApp(options: AppOptions): App {
   const inPlace = runner === undefined ? undefined : { id: options.inPlaceId ?? "", runner, onError };
   const app: App = {
     database,
+    sealer,
     queue,
     bus,
     versions,

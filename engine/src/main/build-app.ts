@@ -4,7 +4,9 @@ import { createLog, type Log } from "@autoweave/service/log";
 import { createOutgoingHttp } from "@autoweave/service/outgoing/create-outgoing-http";
 import { type App, createApp } from "../app.js";
 import { createExpressionGuard } from "../run/expression-guard.js";
+import { checkKeys } from "../store/sealing/bind-keys.js";
 import { startErrorFlows } from "../trigger/error-flows.js";
+import { findKeys } from "./find-keys.js";
 import { readSettings, type Settings } from "./settings.js";
 
 /** A process's parts with its settings and its log. */
@@ -18,10 +20,12 @@ export async function buildApp(name: string, options: { inPlaceId?: string } = {
     throw new Error("DATABASE_URL is not set; `autoweave start` sets it by itself.");
   setExpressionGuard(createExpressionGuard());
   const http = createOutgoingHttp({ allow: settings.allowHosts });
+  const keys = findKeys(settings);
   const app = createApp({
     databaseUrl: settings.databaseUrl,
     redisUrl: settings.redisUrl,
     connections: settings.connections,
+    keys,
     nodes: builtinNodes,
     http,
     inPlaceId: options.inPlaceId,
@@ -29,6 +33,7 @@ export async function buildApp(name: string, options: { inPlaceId?: string } = {
     onRunFailed: (parts, row, body) => startErrorFlows(parts, row, body),
   });
   await app.database.check();
+  await checkKeys(app.database, keys);
   await app.queue.check();
   return {
     settings,

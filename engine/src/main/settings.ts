@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
+import type { SealingKey } from "@autoweave/auth/sealing-key";
 import { readEnv } from "@autoweave/service/read-env";
 import { z } from "zod";
+import { parseKeys } from "./key-file.js";
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
@@ -14,6 +16,19 @@ const list = z
       .filter((entry) => entry !== ""),
   );
 
+const keys = z
+  .string()
+  .optional()
+  .transform((text, context) => {
+    if (text === undefined) return undefined;
+    try {
+      return parseKeys(text, "It");
+    } catch (error) {
+      context.addIssue({ code: "custom", message: (error as Error).message });
+      return z.NEVER;
+    }
+  });
+
 /** Every setting of the engine's processes. `docs/settings.md` explains each. */
 const Environment = z.object({
   AUTOWEAVE_PORT: whole(0, 65_535).default(3000),
@@ -23,6 +38,8 @@ const Environment = z.object({
   AUTOWEAVE_CONCURRENCY: whole(1, 1000).default(50),
   AUTOWEAVE_CONNECTIONS: whole(2, 200).default(10),
   AUTOWEAVE_ALLOW_HOSTS: list,
+  AUTOWEAVE_ENCRYPTION_KEY: keys,
+  AUTOWEAVE_ENCRYPTION_KEY_FILE: z.string().optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
 });
@@ -38,6 +55,9 @@ export type Settings = {
   connections: number;
   /** Private networks, addresses and names that nodes may call. */
   allowHosts: string[];
+  /** Of AUTOWEAVE_ENCRYPTION_KEY, the one to go to first. */
+  encryptionKeys: SealingKey[] | undefined;
+  encryptionKeyFile: string | undefined;
   databaseUrl: string | undefined;
   redisUrl: string | undefined;
 };
@@ -53,6 +73,9 @@ export function readSettings(): Settings {
     concurrency: env.AUTOWEAVE_CONCURRENCY,
     connections: env.AUTOWEAVE_CONNECTIONS,
     allowHosts: env.AUTOWEAVE_ALLOW_HOSTS,
+    encryptionKeys: env.AUTOWEAVE_ENCRYPTION_KEY,
+    encryptionKeyFile:
+      env.AUTOWEAVE_ENCRYPTION_KEY_FILE === undefined ? undefined : resolve(env.AUTOWEAVE_ENCRYPTION_KEY_FILE),
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
   };

@@ -7,8 +7,11 @@ import { migrate } from "@autoweave/prisma/migrate";
 import { createLifecycle, type Lifecycle } from "@autoweave/service/lifecycle";
 import { createLog } from "@autoweave/service/log";
 import { migratePostgresQueue } from "../queue/postgres-queue.js";
+import { createDatabase } from "../store/database.js";
+import { bindKeys } from "../store/sealing/bind-keys.js";
 import { bootstrap } from "./bootstrap.js";
 import { type Child, startChild } from "./child-process.js";
+import { findKeys } from "./find-keys.js";
 import { readSettings, type Settings } from "./settings.js";
 
 /** Where the CLI finds the key of the first start, inside the data folder. */
@@ -78,6 +81,7 @@ async function start(): Promise<void> {
     const databaseUrl = settings.databaseUrl ?? (await openEmbedded(settings, lifecycle));
     await migrate(databaseUrl);
     if (settings.redisUrl === undefined) await migratePostgresQueue(databaseUrl);
+    await bindToKeys(databaseUrl, settings);
     const secret = await bootstrap(databaseUrl);
     if (secret !== undefined) keepKey(settings.home, secret);
 
@@ -109,6 +113,15 @@ async function start(): Promise<void> {
     if (lifecycle.signal.aborted) return;
     warn(toSentence(error));
     await lifecycle.stop("the start failed", 1);
+  }
+}
+
+async function bindToKeys(databaseUrl: string, settings: Settings): Promise<void> {
+  const database = createDatabase(databaseUrl, 1);
+  try {
+    await bindKeys(database, (isFirst) => findKeys(settings, { isFirst }));
+  } finally {
+    await database.close();
   }
 }
 

@@ -11,6 +11,7 @@ import { type Reconciler, startReconciler } from "../run/reconcile.js";
 import { startWorker, type Worker } from "../run/worker.js";
 import { everyTenant } from "../store/database.js";
 import { toStoredValue } from "../store/stored-value.js";
+import { testKeys } from "./test-keys.js";
 
 /** An engine on real servers, without its HTTP side. */
 export type TestApp = App & {
@@ -53,6 +54,7 @@ export async function createTestApp(options: {
     databaseUrl: options.databaseUrl,
     redisUrl: options.redisUrl,
     connections: 8,
+    keys: testKeys,
     nodes: options.nodes,
     http: options.http ?? noHttp,
     onError: (error) => errors.push(error),

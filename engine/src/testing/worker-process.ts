@@ -3,6 +3,7 @@ import { createApp } from "../app.js";
 import { startWorker } from "../run/worker.js";
 import { createAppendNodes } from "./append-node.js";
 import { createProbe } from "./probe.js";
+import { testKeys } from "./test-keys.js";
 
 // A worker in a process of its own, for tests that kill it. Its name is its process id.
 const { DATABASE_URL: databaseUrl = "", REDIS_URL: redisUrl, APPEND_FILE: file = "" } = process.env;
@@ -10,6 +11,7 @@ const app = createApp({
   databaseUrl,
   redisUrl: redisUrl === "" ? undefined : redisUrl,
   connections: 4,
+  keys: testKeys,
   nodes: [...builtinNodes, ...createProbe().nodes, ...createAppendNodes(file)],
   http: {
     request: async () => {

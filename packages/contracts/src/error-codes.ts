@@ -62,6 +62,8 @@ export const errorCodes = {
   "auth.token-replayed": { fault: "author", status: 401, retry: false, summary: "The refresh token was used before." },
   "auth.forbidden": { fault: "author", status: 403, retry: false, summary: "Not allowed." },
   "key.not-found": { fault: "author", status: 404, retry: false, summary: "No such API key." },
+  "seal.broken": { fault: "ours", status: 500, retry: false, summary: "A sealed secret cannot be opened." },
+  "seal.key-missing": { fault: "author", status: 500, retry: false, summary: "The encryption key is missing." },
   "env.invalid": { fault: "author", status: 500, retry: false, summary: "A setting is wrong." },
   "start.port-taken": { fault: "author", status: 500, retry: false, summary: "The port is taken." },
   "start.disk-full": { fault: "world", status: 507, retry: false, summary: "The disk is full." },
