@@ -9,7 +9,13 @@ const table = {
   "packages/node-sdk": ["packages/contracts"],
   "packages/auth": ["packages/contracts"],
   "packages/service": ["packages/contracts"],
-  "packages/cli": ["packages/contracts", "packages/flow", "nodes/src/manifests", "engine/src/compile"],
+  "packages/cli": [
+    "packages/contracts",
+    "packages/flow",
+    "packages/auth/src/audit",
+    "nodes/src/manifests",
+    "engine/src/compile",
+  ],
   prisma: [],
   nodes: ["packages/node-sdk"],
   engine: [
@@ -54,7 +60,7 @@ const typeRules = [
     from: { path: "^packages/cli/", pathNot: test },
     to: {
       path: "^(engine|prisma|packages/(auth|service|node-sdk|testing))/",
-      pathNot: "^engine/src/(compile/|(api/)?router)",
+      pathNot: "^(engine/src/(compile/|(api/)?router)|packages/auth/src/audit/)",
     },
   },
 ];

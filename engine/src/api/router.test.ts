@@ -40,6 +40,8 @@ const inputs: Record<string, unknown> = {
   "keys.list": undefined,
   "keys.create": { name: "x", scopes: ["keys:manage"] },
   "keys.revoke": { id: run },
+  "audit.list": undefined,
+  "audit.verify": undefined,
 };
 
 /** Calls a procedure with parts that tell when they are touched; returns the code it ended with. */

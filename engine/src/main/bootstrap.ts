@@ -1,5 +1,6 @@
 import { createApiKey } from "@autoweave/auth/api-key";
 import { uuidv7 } from "uuidv7";
+import { recordAudit } from "../service/audit/record-audit.js";
 import { createDatabase } from "../store/database.js";
 
 /** The workspace that a first start makes. */
@@ -15,8 +16,14 @@ export async function bootstrap(databaseUrl: string): Promise<string | undefined
       if ((await client.tenant.count({ where: { id: firstTenant } })) > 0) return undefined;
       await client.tenant.create({ data: { id: firstTenant, name: "Default" } });
       const { secret, hash, prefix } = createApiKey();
-      await client.apiKey.create({
-        data: { id: uuidv7(), tenantId: firstTenant, name: "First key", prefix, hash, scopes: ["*"] },
+      const [id, name, scopes] = [uuidv7(), "First key", ["*"]];
+      await client.apiKey.create({ data: { id, tenantId: firstTenant, name, prefix, hash, scopes } });
+      const start = { tenantId: firstTenant, subject: { kind: "service", id: "start" } } as const;
+      await recordAudit(client, start, { action: "tenant.create", resource: { kind: "tenant", id: firstTenant } });
+      await recordAudit(client, start, {
+        action: "key.create",
+        resource: { kind: "key", id },
+        details: { name, prefix, scopes, expiresAt: null },
       });
       return secret;
     });

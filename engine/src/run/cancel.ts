@@ -1,6 +1,6 @@
 import { AppError } from "@autoweave/contracts/app-error";
 import { isEndedRun, type RunStatus } from "@autoweave/contracts/run";
-import { type Database, everyTenant } from "../store/database.js";
+import { type Database, everyTenant, type Sql } from "../store/database.js";
 import { isRunId } from "../store/ledger/find-runs.js";
 import type { Relay } from "./relay.js";
 import { RunWork, type WorkDone } from "./run-work.js";
@@ -10,10 +10,16 @@ export type CancelParts = { database: Database; relay: Relay };
 
 /**
  * Cancels a run, with the runs that it called: nothing of it starts any more, and nodes at work are told to stop. An ended
- * run stays as it is. Returns the status after that. Throws `run.not-found`.
+ * run stays as it is. `alongside` joins the transaction that cancels. Returns the status after that. Throws
+ * `run.not-found`.
  */
-export async function cancelRun(parts: CancelParts, tenantId: string, runId: string): Promise<RunStatus> {
-  const cancelled = isRunId(runId) ? await cancel(parts.database, tenantId, runId) : undefined;
+export async function cancelRun(
+  parts: CancelParts,
+  tenantId: string,
+  runId: string,
+  alongside?: (sql: Sql) => Promise<void>,
+): Promise<RunStatus> {
+  const cancelled = isRunId(runId) ? await cancel(parts.database, tenantId, runId, alongside) : undefined;
   if (cancelled === undefined) throw new AppError("run.not-found", "There is no such run.");
   await parts.relay.deliver(cancelled.done);
   return cancelled.status;
@@ -28,16 +34,19 @@ async function cancel(
   database: Database,
   tenantId: string,
   runId: string,
+  alongside?: (sql: Sql) => Promise<void>,
 ): Promise<{ status: RunStatus; done: WorkDone } | undefined> {
   return database.withLedger(tenantId, async (sql) => {
     // No plan is needed to stop: a run whose flow was removed can be cancelled too.
     const work = await RunWork.open(sql, [{ runId, scope: "" }], new Map());
     const run = work.runs.get(runId);
     if (run === undefined) return undefined;
-    if (!isEndedRun(run.status) && run.status !== "cancelling") {
+    const isChange = !isEndedRun(run.status) && run.status !== "cancelling";
+    if (isChange) {
       work.haltRun(run, "cancelling", null);
       work.addEvent({ event: "run-cancelled", tenantId: run.tenantId, runId });
     }
+    if (isChange) await alongside?.(sql);
     const done = await work.flush();
     return { status: run.status, done };
   });

@@ -44,9 +44,15 @@ export async function previewRedrive(parts: RedriveParts, tenantId: string, runI
 
 /**
  * Runs a failed or cancelled run again from what failed, on its own version: nodes that have completed keep their
- * outputs, also those in rounds that failed further on. Returns what it does. Throws `run.not-found` or `run.state`.
+ * outputs, also those in rounds that failed further on. `alongside` joins the transaction. Returns what it does. Throws
+ * `run.not-found` or `run.state`.
  */
-export async function redriveRun(parts: RedriveParts, tenantId: string, runId: string): Promise<RedrivePreview> {
+export async function redriveRun(
+  parts: RedriveParts,
+  tenantId: string,
+  runId: string,
+  alongside?: (sql: Sql, preview: RedrivePreview) => Promise<void>,
+): Promise<RedrivePreview> {
   const version = await readVersion(parts, tenantId, runId);
   const { preview, done } = await parts.database.withLedger(tenantId, async (sql) => {
     const run = await lockEnded(sql, runId);
@@ -64,6 +70,7 @@ export async function redriveRun(parts: RedriveParts, tenantId: string, runId: s
     const work = await RunWork.open(sql, [{ runId, scope: "" }], new Map([[version.id, version]]));
     work.advanceAgain(runId, "");
     work.addEvent({ event: "run-started", tenantId: run.tenantId, runId, flowId: run.flowId });
+    await alongside?.(sql, preview);
     return { preview, done: await work.flush() };
   });
   await parts.relay.deliver(done);

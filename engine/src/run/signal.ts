@@ -1,6 +1,6 @@
 import { AppError } from "@autoweave/contracts/app-error";
 import type { Json } from "@autoweave/contracts/json";
-import type { Database } from "../store/database.js";
+import type { Database, Sql } from "../store/database.js";
 import { findRunVersion } from "../store/ledger/find-runs.js";
 import { findWaiting } from "../store/ledger/waiters.js";
 import type { FlowVersions } from "./flow-version.js";
@@ -21,8 +21,8 @@ export function toSignalName(name: string): string {
 
 /**
  * Sends a signal to what waits for it in a run, with a value for the waiting node's output. `redo` also releases units
- * that wait for a person. Returns how many were woken; none is no error, since a signal may come twice.
- * Throws `run.not-found`.
+ * that wait for a person. Returns how many were woken; none is no error, since a signal may come twice. `alongside` joins
+ * each transaction that wakes somebody. Throws `run.not-found`.
  */
 export async function signalRun(
   parts: SignalParts,
@@ -30,13 +30,14 @@ export async function signalRun(
   runId: string,
   name: string,
   value: Json,
+  alongside?: (sql: Sql, woken: number) => Promise<void>,
 ): Promise<number> {
   const versionId = await parts.database.withLedger(tenantId, (sql) => findRunVersion(sql, runId));
   if (versionId === undefined) throw new AppError("run.not-found", "There is no such run.");
   const wake = async (waitingName: string, woke: Json | null): Promise<number> => {
     const waiting = await parts.database.withLedger(tenantId, (sql) => findWaiting(sql, runId, waitingName));
     const wakeUps = waiting.map((waiter) => ({ ...waiter, woke }));
-    const done = await wakeUnits(parts.database, parts.versions, wakeUps);
+    const done = await wakeUnits(parts.database, parts.versions, wakeUps, { alongside });
     await parts.relay.deliver(done);
     return done.woken;
   };

@@ -21,9 +21,11 @@ export async function wakeSlotWaiters(
     database,
     versions,
     waiters.map((waiter) => ({ ...waiter, woke: null })),
-    (sql, waiter) => {
-      const limit = limits.get(waiter.runId + waiter.scope + waiter.unit) ?? 0;
-      return takeSlot(sql, tenantId, { key, limit, isNext: true }, waiter);
+    {
+      mayWake: (sql, waiter) => {
+        const limit = limits.get(waiter.runId + waiter.scope + waiter.unit) ?? 0;
+        return takeSlot(sql, tenantId, { key, limit, isNext: true }, waiter);
+      },
     },
   );
 }

@@ -12,14 +12,19 @@ export type WakeDone = WorkDone & { woken: number; gone: string[] };
 
 /**
  * Makes parked units ready, if they are still in the same wait and their runs are still going. Carrying a wake-up out
- * twice does nothing the second time. `mayWake` is asked under the lock of the run, last.
+ * twice does nothing the second time. `mayWake` is asked under the lock of the run, last; `alongside` joins the
+ * transaction when somebody wakes.
  */
 export async function wakeUnits(
   database: Database,
   versions: FlowVersions,
   wakeUps: WakeUp[],
-  mayWake?: (sql: Sql, wakeUp: WakeUp) => Promise<boolean>,
+  options: {
+    mayWake?: (sql: Sql, wakeUp: WakeUp) => Promise<boolean>;
+    alongside?: ((sql: Sql, woken: number) => Promise<void>) | undefined;
+  } = {},
 ): Promise<WakeDone> {
+  const { mayWake, alongside } = options;
   const known = new Map<string, FlowVersion>();
   for (const versionId of new Set(wakeUps.map((wakeUp) => wakeUp.versionId))) {
     const version = await findVersion(versions, versionId);
@@ -46,6 +51,7 @@ export async function wakeUnits(
       });
       woken++;
     }
+    if (woken > 0) await alongside?.(sql, woken);
     return { ...(await work.flush()), woken, gone };
   });
 }

@@ -31,6 +31,8 @@ export const actions = {
   "key.list": "keys:manage",
   "key.create": "keys:manage",
   "key.revoke": "keys:manage",
+  "audit.list": "audit:read",
+  "audit.verify": "audit:read",
 } as const satisfies Record<string, Rule>;
 
 /** Something that can be done. */

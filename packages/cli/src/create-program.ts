@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addAuditCommands } from "./audit/add-audit-commands.js";
 import { exitCodes, explainExitCodes } from "./exit-codes.js";
 import type { Finish } from "./finish.js";
 import { addFlowCommands } from "./flow/add-flow-commands.js";
@@ -37,6 +38,7 @@ export function createProgram(options: { terminal: Terminal; version: string; fi
   addRunCommands(program, terminal, finish);
   addNodeCommands(program, terminal);
   addKeyCommands(program, terminal);
+  addAuditCommands(program, terminal, finish);
   addExitCodes(program, terminal);
   return program;
 }

@@ -16,6 +16,7 @@ export const exitCodes = {
     summary: "The state of things does not allow it: not published, name taken, draft changed, run ended.",
   },
   declined: { code: 10, summary: "It asked, and the answer was no." },
+  auditBroken: { code: 11, summary: "The audit is not what was written: the first entry that does not hold is named." },
   interrupted: { code: 130, summary: "Stopped by Ctrl-C." },
 } as const;
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
+import { toCanonicalJson } from "@autoweave/contracts/to-canonical-json";
 import { describe, expect, it } from "vitest";
 import { graphHash } from "./graph-hash.js";
 import { toGraph } from "./testing/to-graph.js";
-import { toCanonicalJson } from "./to-canonical-json.js";
 
 describe("graphHash", () => {
   const graph = toGraph([{ id: "start" }, { id: "a", config: { value: { b: 1, a: "é" } } }], ["start > a"]);

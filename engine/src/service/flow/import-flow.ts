@@ -7,6 +7,7 @@ import { validateGraph } from "@autoweave/flow/validate";
 import { uuidv7 } from "uuidv7";
 import type { Database } from "../../store/database.js";
 import { isUniqueViolation, toJsonColumn } from "../../store/json-column.js";
+import { recordAudit } from "../audit/record-audit.js";
 import { lockFlow } from "./find-flow.js";
 import { readGraph, toGraphText } from "./read-graph.js";
 
@@ -18,6 +19,8 @@ export type ImportedFlow = {
   revision: number;
   diagnostics: Diagnostic[];
 };
+
+type Draft = Pick<ImportedFlow, "id" | "created" | "revision">;
 
 /**
  * Brings a graph in as a draft: of the flow named, whose name then becomes the graph's, or else of the flow that has the
@@ -36,21 +39,27 @@ export async function importFlow(
   const { tenantId } = actor;
   const { flow } = input;
   const written = await parts.database.withTenant(tenantId, async (client) => {
+    const recorded = async (draft: Draft): Promise<Draft> => {
+      const { id, created, revision } = draft;
+      const resource = { kind: "flow", id };
+      await recordAudit(client, actor, { action: "flow.import", resource, details: { name, created, revision } });
+      return draft;
+    };
     if (flow !== undefined) {
       const id = await lockFlow(client, flow);
       const data = { name, draft: toJsonColumn(graph), draftRevision: { increment: 1 } };
       const { draftRevision } = await client.flow.update({ where: { id }, data }).catch(explainName(name));
-      return { id, created: false, revision: draftRevision };
+      return recorded({ id, created: false, revision: draftRevision });
     }
     // One statement: two imports of a new name at once become one flow.
-    const rows = await client.$queryRaw<{ id: string; revision: number; created: boolean }[]>`
+    const rows = await client.$queryRaw<Draft[]>`
       INSERT INTO flow AS f (id, tenant_id, name, draft) VALUES (${uuidv7()}::uuid, ${tenantId}, ${name}, ${text}::json)
       ON CONFLICT (tenant_id, name) DO UPDATE
         SET draft = excluded.draft, draft_revision = f.draft_revision + 1, updated_at = now()
       RETURNING f.id, f.draft_revision AS revision, (f.xmax = 0) AS created`;
     const row = rows[0];
     if (row === undefined) throw new AppError("internal.bug", "The flow was not written.");
-    return row;
+    return recorded(row);
   });
   return { ...written, name, diagnostics: validateGraph(graph, parts.manifests) };
 }

@@ -13,6 +13,7 @@ import { triggerTopic } from "../../queue/topics.js";
 import type { NodeRegistry } from "../../run/node-registry.js";
 import type { Database, TenantClient } from "../../store/database.js";
 import { toJsonColumn } from "../../store/json-column.js";
+import { recordAudit } from "../audit/record-audit.js";
 import { isStorable } from "../refer.js";
 import { claimHooks } from "./claim-hooks.js";
 import { lockFlow } from "./find-flow.js";
@@ -65,6 +66,11 @@ export async function publishFlow(
     await writeTriggers(client, { tenantId, flowId, versionId: version.id }, content.triggers);
     await client.flow.update({ where: { id: flowId }, data: { publishedVersionId: version.id } });
     const views = content.triggers.map((trigger) => toTriggerView(trigger, toEnv(content.graph), now));
+    await recordAudit(client, actor, {
+      action: "flow.publish",
+      resource: { kind: "flow", id: flowId },
+      details: { name: flow.name, version: version.number, hash: version.hash, isNew },
+    });
     return { version, isNew, triggers: views, diagnostics };
   });
   await tellTriggers(parts, tenantId);

@@ -1,6 +1,7 @@
 import type { Actor } from "@autoweave/auth/actor";
 import { authorize } from "@autoweave/auth/authorize";
 import { AppError } from "@autoweave/contracts/app-error";
+import { recordAudit } from "../audit/record-audit.js";
 import { lockFlow } from "./find-flow.js";
 import { type PublishParts, tellTriggers } from "./publish-flow.js";
 
@@ -23,7 +24,8 @@ export async function removeFlow(
         details: { open },
       });
     }
-    await client.flow.delete({ where: { id } });
+    const { name } = await client.flow.delete({ where: { id }, select: { name: true } });
+    await recordAudit(client, actor, { action: "flow.remove", resource: { kind: "flow", id }, details: { name } });
     return { id };
   });
   await tellTriggers(parts, actor.tenantId);

@@ -1,5 +1,6 @@
 import type { Actor } from "@autoweave/auth/actor";
 import { authorize } from "@autoweave/auth/authorize";
+import { recordAudit } from "../audit/record-audit.js";
 import { lockFlow } from "./find-flow.js";
 import { type PublishParts, tellTriggers } from "./publish-flow.js";
 
@@ -12,10 +13,18 @@ export async function unpublishFlow(
   authorize(actor, "flow.unpublish");
   const unpublished = await parts.database.withTenant(actor.tenantId, async (client) => {
     const id = await lockFlow(client, input.flow);
-    const { publishedVersionId } = await client.flow.findUniqueOrThrow({ where: { id } });
+    const { name, publishedVersionId } = await client.flow.findUniqueOrThrow({ where: { id } });
     await client.trigger.deleteMany({ where: { flowId: id } });
     await client.flow.update({ where: { id }, data: { publishedVersionId: null } });
-    return { id, wasPublished: publishedVersionId !== null };
+    const wasPublished = publishedVersionId !== null;
+    if (wasPublished) {
+      await recordAudit(client, actor, {
+        action: "flow.unpublish",
+        resource: { kind: "flow", id },
+        details: { name },
+      });
+    }
+    return { id, wasPublished };
   });
   await tellTriggers(parts, actor.tenantId);
   return unpublished;

@@ -5,6 +5,7 @@ import { hasPermission, type Permission } from "@autoweave/auth/permission";
 import { AppError } from "@autoweave/contracts/app-error";
 import { uuidv7 } from "uuidv7";
 import type { Database, TenantClient } from "../../store/database.js";
+import { recordAudit } from "../audit/record-audit.js";
 import { isId, isStorable } from "../refer.js";
 
 /** A key as people see it; its secret is not kept. Times are ISO 8601. */
@@ -75,9 +76,16 @@ export async function createKey(
     throw new AppError("request.invalid", "The key would have expired already; give a later time.");
   }
   const { secret, hash, prefix } = createApiKey();
-  const row = await parts.database.withTenant(actor.tenantId, (client) =>
-    client.apiKey.create({ data: { id: uuidv7(), tenantId: actor.tenantId, name, prefix, hash, scopes, expiresAt } }),
-  );
+  const row = await parts.database.withTenant(actor.tenantId, async (client) => {
+    const data = { id: uuidv7(), tenantId: actor.tenantId, name, prefix, hash, scopes, expiresAt };
+    const created = await client.apiKey.create({ data });
+    await recordAudit(client, actor, {
+      action: "key.create",
+      resource: { kind: "key", id: created.id },
+      details: { name, prefix, scopes, expiresAt: expiresAt?.toISOString() ?? null },
+    });
+    return created;
+  });
   return { ...toKeyView(row), secret };
 }
 
@@ -103,6 +111,12 @@ export async function revokeKey(
       throw new AppError("request.invalid", "This is the last key that may manage keys; make another one first.");
     }
     await client.apiKey.update({ where: { id }, data: { revokedAt: new Date() } });
+    const { name, prefix } = key;
+    await recordAudit(client, actor, {
+      action: "key.revoke",
+      resource: { kind: "key", id },
+      details: { name, prefix },
+    });
   });
   return { id };
 }

@@ -12,6 +12,7 @@ import {
 } from "../../run/redrive.js";
 import { type SignalParts, signalRun as signal } from "../../run/signal.js";
 import { isRunId } from "../../store/ledger/find-runs.js";
+import { recordAudit } from "../audit/record-audit.js";
 import { isDeeperThan, mostDepth } from "../json-depth.js";
 import { isStorable, runNotFound } from "../refer.js";
 
@@ -27,7 +28,11 @@ export async function cancelRun(
   input: { run: string },
 ): Promise<{ status: RunStatus }> {
   authorize(actor, "run.cancel");
-  return { status: await cancel(parts, actor.tenantId, toRunId(input.run)) };
+  const id = toRunId(input.run);
+  const status = await cancel(parts, actor.tenantId, id, (sql) =>
+    recordAudit(sql, actor, { action: "run.cancel", resource: { kind: "run", id } }),
+  );
+  return { status };
 }
 
 /** Says what a redrive would run again and what it would keep. Throws `run.not-found`, `run.state`. */
@@ -43,7 +48,14 @@ export async function previewRedrive(
 /** Runs a failed or cancelled run again from what failed. Throws `run.not-found`, `run.state`. */
 export async function redriveRun(parts: RedriveParts, actor: Actor, input: { run: string }): Promise<RedrivePreview> {
   authorize(actor, "run.redrive");
-  return redrive(parts, actor.tenantId, toRunId(input.run));
+  const id = toRunId(input.run);
+  return redrive(parts, actor.tenantId, id, (sql, { again, kept }) =>
+    recordAudit(sql, actor, {
+      action: "run.redrive",
+      resource: { kind: "run", id },
+      details: { again: again.length, kept: kept.length },
+    }),
+  );
 }
 
 /** Gives a signal to what waits for it in a run. Throws `run.not-found`, `request.invalid`. */
@@ -57,5 +69,13 @@ export async function signalRun(
   if (!isStorable(name) || isDeeperThan(value, mostDepth)) {
     throw new AppError("request.invalid", `A signal's name has no NUL, its value is nested at most ${mostDepth} deep.`);
   }
-  return { woken: await signal(parts, actor.tenantId, toRunId(input.run), name, value) };
+  const id = toRunId(input.run);
+  const woken = await signal(parts, actor.tenantId, id, name, value, (sql, count) =>
+    recordAudit(sql, actor, {
+      action: "run.signal",
+      resource: { kind: "run", id },
+      details: { name, woken: count },
+    }),
+  );
+  return { woken };
 }

@@ -1,4 +1,4 @@
-import { toCanonicalJson } from "../to-canonical-json.js";
+import { toCanonicalJson } from "@autoweave/contracts/to-canonical-json";
 import { listArgument, textArgument } from "./arguments.js";
 import { fail, failMissing } from "./expression-fault.js";
 import type { ExpressionFunction } from "./expression-function.js";

@@ -1,8 +1,8 @@
 import type { FlowGraph, FlowNode } from "@autoweave/contracts/flow-graph";
 import { type FlowOp, NodeChange } from "@autoweave/contracts/flow-op";
+import { toCanonicalJson } from "@autoweave/contracts/to-canonical-json";
 import { mapExpressions, mapRecord } from "../map-expressions.js";
 import { renameNodeInSource } from "../rename-node-in-source.js";
-import { toCanonicalJson } from "../to-canonical-json.js";
 import { type Applied, type OpOf, placeOf, refuseUsedId } from "./applied.js";
 
 /** Renames a node, and with it every edge, body, place on the canvas and expression that names it. */

@@ -1,0 +1,25 @@
+import { type Action, actions } from "../action.js";
+
+/** What changes something and is not audited, with the reason. What asks for a permission to read is not either. */
+export const unaudited = {
+  "flow.apply-ops": "an edit of a draft touches nothing that runs; publishing is audited, with the content's hash",
+  "run.start": "the run itself stands in the list of runs, and there may be thousands a minute",
+  "run.replay": "like a start: the new run stands in the list, with the run that it repeats",
+  "run.preview-redrive": "it only reads",
+  "key.list": "it only reads",
+} as const satisfies Partial<Record<Action, string>>;
+
+/** Acts of processes and of people without a place in the policy's table. */
+export const otherActs = ["tenant.create"] as const;
+
+type Read = { [A in Action]: (typeof actions)[A] extends `${string}:read` ? A : never }[Action];
+
+/** An act that is written down where it is done. */
+export type AuditedAction = Exclude<Action, Read | keyof typeof unaudited> | (typeof otherActs)[number];
+
+/** Every act that must be written down. What is added to the policy's table is among them unless it is excused here. */
+export function listAuditedActions(): AuditedAction[] {
+  const names = Object.keys(actions) as Action[];
+  const audited = names.filter((name) => !actions[name].endsWith(":read") && !Object.hasOwn(unaudited, name));
+  return [...(audited as AuditedAction[]), ...otherActs];
+}
