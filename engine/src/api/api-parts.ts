@@ -1,3 +1,5 @@
+import type { IncomingMessage } from "node:http";
+import type { Sessions } from "@autoweave/auth/session";
 import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
 import type { Bus } from "../queue/bus.js";
 import type { FlowQueue } from "../queue/flow-queue.js";
@@ -7,6 +9,7 @@ import type { NodeRegistry } from "../run/node-registry.js";
 import type { Relay } from "../run/relay.js";
 import type { RunWatch } from "../service/run-watch.js";
 import type { Database } from "../store/database.js";
+import type { Site } from "./site.js";
 
 /** What the API needs of the app. */
 export type ServerParts = {
@@ -23,4 +26,9 @@ export type ServerParts = {
 };
 
 /** What procedures work with. */
-export type ApiParts = ServerParts & { watch: RunWatch };
+export type ApiParts = ServerParts & {
+  watch: RunWatch;
+  sessions: Sessions;
+  /** AutoWeave as whoever sent this request should know it. */
+  toSite: (request: Pick<IncomingMessage, "socket">) => Site;
+};

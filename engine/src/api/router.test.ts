@@ -1,4 +1,5 @@
 import type { Action } from "@autoweave/auth/action";
+import type { Subject } from "@autoweave/auth/actor";
 import { toRule } from "@autoweave/auth/authorize";
 import { Permission } from "@autoweave/auth/permission";
 import { AppError } from "@autoweave/contracts/app-error";
@@ -42,6 +43,9 @@ const inputs: Record<string, unknown> = {
   "keys.revoke": { id: run },
   "audit.list": undefined,
   "audit.verify": undefined,
+  "account.get": undefined,
+  "account.sessions": undefined,
+  "account.endSession": { id: "0".repeat(64) },
 };
 
 /** Calls a procedure with parts that tell when they are touched; returns the code it ended with. */
@@ -49,6 +53,7 @@ async function call(
   path: string,
   input: unknown,
   permissions: Permission[] | undefined,
+  kind: Subject["kind"] = "key",
 ): Promise<{ code: string; touched: boolean }> {
   let touched = false;
   const parts = new Proxy({} as ApiParts, {
@@ -63,7 +68,7 @@ async function call(
     signal: new AbortController().signal,
     authenticate: async () => {
       if (permissions === undefined) throw new AppError("auth.required", "no key");
-      return { tenantId: "t1", subject: { kind: "key", id: "k1" }, roles: [], permissions };
+      return { tenantId: "t1", subject: { kind, id: run }, roles: [], permissions };
     },
   });
   const [noun = "", verb = ""] = path.split(".");
@@ -90,8 +95,14 @@ test.each(procedures)(
   async ({ name, action }) => {
     const input = inputs[name];
     const permission = toRule(action as Action);
-    if (permission === undefined || permission === "self") throw new Error(`no permission for ${action}`);
+    if (permission === undefined) throw new Error(`no rule for ${action}`);
     expect(await call(name, input, undefined)).toEqual({ code: "auth.required", touched: false });
+    if (permission === "self") {
+      // One's own account: no permission helps, a key has none, and a person needs none.
+      expect(await call(name, input, ["*"])).toEqual({ code: "auth.forbidden", touched: false });
+      expect(await call(name, input, [], "person")).toEqual({ code: "internal.bug", touched: true });
+      return;
+    }
     expect(await call(name, input, [])).toEqual({ code: "auth.forbidden", touched: false });
     const others = Permission.options.filter((one) => one !== permission && one !== "*");
     expect(await call(name, input, others)).toEqual({ code: "auth.forbidden", touched: false });

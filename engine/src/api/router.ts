@@ -17,6 +17,7 @@ import { startRun } from "../service/run/start-run.js";
 import { waitForRun } from "../service/run/wait-for-run.js";
 import { getVersion, listVersions } from "../service/version/versions.js";
 import * as inputs from "./inputs.js";
+import { account } from "./routers/account.js";
 import { audit } from "./routers/audit.js";
 import { procedure, router } from "./trpc.js";
 
@@ -110,7 +111,7 @@ const keys = router({
 });
 
 /** Every procedure: parse, one service call, present. */
-export const appRouter = router({ flows, versions, runs, nodeTypes, keys, audit });
+export const appRouter = router({ flows, versions, runs, nodeTypes, keys, audit, account });
 
 /** The contract of the API, for clients to infer from. */
 export type AppRouter = typeof appRouter;

@@ -1,10 +1,9 @@
 import type { Actor } from "@autoweave/auth/actor";
-import { readBearer } from "@autoweave/auth/api-key";
 import type { AppError } from "@autoweave/contracts/app-error";
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { authenticateKey } from "../service/key/authenticate-key.js";
 import type { ApiParts } from "./api-parts.js";
+import { authenticateRequest } from "./authenticate-request.js";
 import { type AppRouter, appRouter } from "./router.js";
 import type { Context, ErrorData } from "./trpc.js";
 
@@ -18,9 +17,9 @@ function createContext(parts: ApiParts, request: FastifyRequest, reply: FastifyR
   return {
     parts,
     signal: gone.signal,
-    // All calls of a request are of one key: it is looked up once.
+    // All calls of a request are of one caller, who is looked up once.
     authenticate: () => {
-      actor ??= authenticateKey(parts, readBearer(request.headers.authorization));
+      actor ??= authenticateRequest(parts, request.raw);
       return actor;
     },
   };

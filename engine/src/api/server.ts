@@ -1,18 +1,26 @@
+import { createSessions } from "@autoweave/auth/session";
 import { AppError } from "@autoweave/contracts/app-error";
 import type { Log } from "@autoweave/service/log";
 import Fastify, { type FastifyInstance } from "fastify";
 import { watchWorkers } from "../run/worker-presence.js";
 import { createRunWatch } from "../service/run-watch.js";
+import { createSessionStore } from "../store/identity/session-store.js";
 import { createHookRouter } from "../trigger/hook-router.js";
-import type { ServerParts } from "./api-parts.js";
+import type { ApiParts, ServerParts } from "./api-parts.js";
 import { drain } from "./drain.js";
 import { mostHookBytes, registerHooks } from "./hooks.js";
+import { serveAuth } from "./serve-auth.js";
 import { serveHealth } from "./serve-health.js";
 import { serveTrpc, toTrpcBody } from "./serve-trpc.js";
+import { toSite } from "./site.js";
 import { toAppError } from "./to-app-error.js";
 
 /** How a server is to be. Without a log, what goes wrong is told to the app's `onError`. */
-export type ServerOptions = { log?: Log | undefined };
+export type ServerOptions = {
+  log?: Log | undefined;
+  /** The origin by which browsers reach it; this machine's own names when absent. */
+  publicUrl?: string | undefined;
+};
 
 /** The HTTP side of the engine. */
 export type Server = {
@@ -39,11 +47,15 @@ function explainRefusal(thrown: unknown, onError: (error: unknown) => void): App
   return toAppError(thrown, onError);
 }
 
+function toErrorBody({ code, message, details }: AppError) {
+  return { code, message, ...(details === undefined ? {} : { details }) };
+}
+
 function presentErrors(fastify: FastifyInstance, onError: (error: unknown) => void): void {
   fastify.setErrorHandler(async (thrown, request, reply) => {
     const error = explainRefusal(thrown, onError);
     if (error.code === "payload.too-large") await drain(request.raw, mostBodyBytes, drainMs);
-    const body = request.url.startsWith("/trpc/") ? toTrpcBody(error) : { code: error.code, message: error.message };
+    const body = request.url.startsWith("/trpc/") ? toTrpcBody(error) : toErrorBody(error);
     return reply.code(error.status).send(body);
   });
   fastify.setNotFoundHandler(async (_request, reply) =>
@@ -51,12 +63,18 @@ function presentErrors(fastify: FastifyInstance, onError: (error: unknown) => vo
   );
 }
 
-/** Builds the server: webhooks, tRPC and health. It listens when told to. */
+/** Builds the server: sign-in, webhooks, tRPC and health. It listens when told to. */
 export async function createServer(app: ServerParts, options: ServerOptions = {}): Promise<Server> {
-  const { log } = options;
+  const { log, publicUrl } = options;
   const onError = log === undefined ? app.onError : (error: unknown) => log.error({ error }, "a request failed");
-  const parts = { ...app, onError };
-  const watch = createRunWatch(parts);
+  const watch = createRunWatch({ ...app, onError });
+  const parts: ApiParts = {
+    ...app,
+    onError,
+    watch,
+    sessions: createSessions(createSessionStore(app.database)),
+    toSite: ({ socket }) => toSite(publicUrl, socket.localPort ?? 80),
+  };
   const router = createHookRouter(parts);
   const workers = watchWorkers(app.bus);
   let isClosing = false;
@@ -75,7 +93,8 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
     if (isClosing) reply.header("connection", "close");
   });
   serveHealth(fastify, { ...parts, workers }, () => !isClosing);
-  await serveTrpc(fastify, { ...parts, watch });
+  await serveAuth(fastify, parts);
+  await serveTrpc(fastify, parts);
   const hooks = { router, versions: app.versions, acceptor: app.acceptor, now: () => new Date() };
   await registerHooks(fastify, { hooks, watch, onError });
 

@@ -8,7 +8,7 @@ import { runChild } from "./run-child.js";
 await runChild(async () => {
   const { app, settings, log } = await buildApp("api", { inPlaceId: `${hostname()}/${process.pid}/${uuidv7()}` });
   await app.bus.ready();
-  const server = await createServer(app, { log });
+  const server = await createServer(app, { log, publicUrl: settings.publicUrl });
   const scheduler = startScheduler({ ...app, now: () => new Date() });
   const address = await server.listen(settings.port, settings.host);
   return {

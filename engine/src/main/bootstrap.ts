@@ -1,16 +1,20 @@
 import { createApiKey } from "@autoweave/auth/api-key";
 import { uuidv7 } from "uuidv7";
 import { recordAudit } from "../service/audit/record-audit.js";
+import { createFirstRunToken } from "../service/identity/first-run.js";
 import { createDatabase } from "../store/database.js";
 
 /** The workspace that a first start makes. */
 export const firstTenant = "default";
 
-/** Makes the first workspace with its first API key, once. Returns the key's secret when it was made just now. */
-export async function bootstrap(databaseUrl: string): Promise<string | undefined> {
+/** What the first person gets: the API key's secret when it was made just now, a link's token while nobody owns all. */
+export type Beginning = { secret: string | undefined; firstRunToken: string | undefined };
+
+/** Makes the first workspace with its first API key, once, and the link for its first owner until there is one. */
+export async function bootstrap(databaseUrl: string): Promise<Beginning> {
   const database = createDatabase(databaseUrl, 1);
   try {
-    return await database.withTenant(firstTenant, async (client) => {
+    const secret = await database.withTenant(firstTenant, async (client) => {
       // Two starts at once: the second waits here and then finds the workspace.
       await client.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('autoweave-bootstrap', 0))`;
       if ((await client.tenant.count({ where: { id: firstTenant } })) > 0) return undefined;
@@ -27,6 +31,7 @@ export async function bootstrap(databaseUrl: string): Promise<string | undefined
       });
       return secret;
     });
+    return { secret, firstRunToken: await createFirstRunToken(database, firstTenant) };
   } finally {
     await database.close();
   }

@@ -29,10 +29,16 @@ const keys = z
     }
   });
 
+const publicUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => new URL(text).href === `${new URL(text).origin}/`, "must be an address without a path or a user")
+  .transform((text) => new URL(text).origin);
+
 /** Every setting of the engine's processes. `docs/settings.md` explains each. */
 const Environment = z.object({
   AUTOWEAVE_PORT: whole(0, 65_535).default(3000),
   AUTOWEAVE_HOST: z.string().default("127.0.0.1"),
+  AUTOWEAVE_PUBLIC_URL: publicUrl.optional(),
   AUTOWEAVE_HOME: z.string().default(".autoweave"),
   AUTOWEAVE_WORKERS: whole(0, 64).default(1),
   AUTOWEAVE_CONCURRENCY: whole(1, 1000).default(50),
@@ -48,6 +54,8 @@ const Environment = z.object({
 export type Settings = {
   port: number;
   host: string;
+  /** The origin by which browsers reach this installation; this machine's own names when absent. */
+  publicUrl: string | undefined;
   /** Absolute path of the data folder. */
   home: string;
   workers: number;
@@ -68,6 +76,7 @@ export function readSettings(): Settings {
   return {
     port: env.AUTOWEAVE_PORT,
     host: env.AUTOWEAVE_HOST,
+    publicUrl: env.AUTOWEAVE_PUBLIC_URL,
     home: resolve(env.AUTOWEAVE_HOME),
     workers: env.AUTOWEAVE_WORKERS,
     concurrency: env.AUTOWEAVE_CONCURRENCY,

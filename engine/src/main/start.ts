@@ -9,7 +9,7 @@ import { createLog } from "@autoweave/service/log";
 import { migratePostgresQueue } from "../queue/postgres-queue.js";
 import { createDatabase } from "../store/database.js";
 import { bindKeys } from "../store/sealing/bind-keys.js";
-import { bootstrap } from "./bootstrap.js";
+import { type Beginning, bootstrap } from "./bootstrap.js";
 import { type Child, startChild } from "./child-process.js";
 import { findKeys } from "./find-keys.js";
 import { readSettings, type Settings } from "./settings.js";
@@ -82,7 +82,7 @@ async function start(): Promise<void> {
     await migrate(databaseUrl);
     if (settings.redisUrl === undefined) await migratePostgresQueue(databaseUrl);
     await bindToKeys(databaseUrl, settings);
-    const secret = await bootstrap(databaseUrl);
+    const { secret, firstRunToken } = await bootstrap(databaseUrl);
     if (secret !== undefined) keepKey(settings.home, secret);
 
     const env = { DATABASE_URL: databaseUrl, AUTOWEAVE_HOME: settings.home };
@@ -108,7 +108,7 @@ async function start(): Promise<void> {
     });
     const failed = started.find((child) => child.status === "rejected");
     if (failed !== undefined) throw failed.reason;
-    announce(address, secret, settings);
+    announce(address, { secret, firstRunToken }, settings);
   } catch (error) {
     if (lifecycle.signal.aborted) return;
     warn(toSentence(error));
@@ -141,7 +141,7 @@ async function openEmbedded(settings: Settings, lifecycle: Lifecycle): Promise<s
   return embedded.url;
 }
 
-function announce(address: string, secret: string | undefined, settings: Settings): void {
+function announce(address: string, { secret, firstRunToken }: Beginning, settings: Settings): void {
   if (secret !== undefined) {
     say(`Your first API key, shown once: ${secret}`);
     say(`The autoweave command reads it from ${join(settings.home, keyFile)}.`);
@@ -151,7 +151,21 @@ function announce(address: string, secret: string | undefined, settings: Setting
   ) {
     say("The autoweave command needs a key: set AUTOWEAVE_API_KEY.");
   }
-  say(`AutoWeave is ready at ${toBrowserAddress(address)}`);
+  const site = settings.publicUrl ?? toBrowserAddress(address);
+  if (firstRunToken !== undefined) {
+    say(`Nobody owns this installation yet. Become its owner: ${site}/first-run?token=${firstRunToken}`);
+  }
+  if (isInTheClear(settings.publicUrl)) {
+    warn("AUTOWEAVE_PUBLIC_URL is plain http: whoever is on the network can read passwords and sessions. Use https.");
+  }
+  say(`AutoWeave is ready at ${site}`);
+}
+
+/** True for an address to which passwords travel unencrypted through a network. */
+function isInTheClear(publicUrl: string | undefined): boolean {
+  if (publicUrl === undefined) return false;
+  const { protocol, hostname } = new URL(publicUrl);
+  return protocol === "http:" && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /** What a person types: the loopback address by its name. */

@@ -33,6 +33,9 @@ export const actions = {
   "key.revoke": "keys:manage",
   "audit.list": "audit:read",
   "audit.verify": "audit:read",
+  "account.get": "self",
+  "session.list": "self",
+  "session.end": "self",
 } as const satisfies Record<string, Rule>;
 
 /** Something that can be done. */

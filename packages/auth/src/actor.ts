@@ -11,4 +11,6 @@ export type Actor = {
   /** A person's roles in the tenant; keys have none. */
   roles: readonly Role[];
   permissions: readonly Permission[];
+  /** The session that a person came with. */
+  sessionId?: string;
 };

@@ -1,0 +1,72 @@
+import { createLinkToken, hashLinkToken, isLinkToken } from "@autoweave/auth/link-token";
+import type { Sessions } from "@autoweave/auth/session";
+import { AppError } from "@autoweave/contracts/app-error";
+import { uuidv7 } from "uuidv7";
+import { type Database, everyTenant, type TenantClient } from "../../store/database.js";
+import { type BegunSession, beginSession, type Client } from "./begin-session.js";
+import { toEntrant, writeEntrant } from "./people.js";
+
+const kind = "first-owner";
+const linkDays = 7;
+
+/** The error of a link that is no good, whatever the reason is. */
+export function linkInvalid(): AppError {
+  return new AppError("auth.link-invalid", "This link is not good any more; ask for another one.");
+}
+
+async function lockTenant(client: TenantClient, tenantId: string): Promise<void> {
+  await client.$executeRaw`SELECT id FROM tenant WHERE id = ${tenantId} FOR UPDATE`;
+}
+
+async function hasOwner(client: TenantClient, tenantId: string): Promise<boolean> {
+  return (await client.member.count({ where: { tenantId, roles: { has: "owner" } } })) > 0;
+}
+
+/**
+ * Makes the link by which a tenant gets its first owner, in place of earlier ones. Returns its token, or undefined once
+ * there is an owner.
+ */
+export async function createFirstRunToken(database: Database, tenantId: string): Promise<string | undefined> {
+  return database.withTenant(tenantId, async (client) => {
+    await lockTenant(client, tenantId);
+    await client.accountLink.deleteMany({ where: { kind } });
+    if (await hasOwner(client, tenantId)) return undefined;
+    const { token, hash } = createLinkToken();
+    const expiresAt = new Date(Date.now() + linkDays * 86_400_000);
+    await client.accountLink.create({ data: { id: uuidv7(), tenantId, kind, tokenHash: hash, expiresAt } });
+    return token;
+  });
+}
+
+/**
+ * Makes whoever has the link the first owner, names the workspace, and signs them in. Of two at once one is too late.
+ * Throws `auth.link-invalid`, `auth.weak-password`, `auth.sign-in-failed`.
+ */
+export async function finishFirstRun(
+  parts: { database: Database; sessions: Sessions },
+  input: { token: string; workspace: string; name: string; email: string; password: string },
+  client: Client,
+): Promise<BegunSession> {
+  const tokenHash = hashLinkToken(input.token);
+  const open = { kind, tokenHash, usedAt: null, expiresAt: { gt: new Date() } };
+  const link = isLinkToken(input.token)
+    ? await parts.database.withTenant(everyTenant, (sql) => sql.accountLink.findFirst({ where: open }))
+    : null;
+  if (link === null) throw linkInvalid();
+  const { tenantId } = link;
+  const entrant = await toEntrant(parts, input);
+  const personId = await parts.database.withTenant(everyTenant, async (sql) => {
+    await lockTenant(sql, tenantId);
+    const { count } = await sql.accountLink.updateMany({ where: open, data: { usedAt: new Date() } });
+    if (count === 0 || (await hasOwner(sql, tenantId))) throw linkInvalid();
+    const id = await writeEntrant(sql, entrant, tenantId);
+    await sql.member.upsert({
+      where: { tenantId_personId: { tenantId, personId: id } },
+      create: { tenantId, personId: id, roles: ["owner"] },
+      update: { roles: ["owner"] },
+    });
+    await sql.tenant.update({ where: { id: tenantId }, data: { name: input.workspace } });
+    return id;
+  });
+  return beginSession(parts, { tenantId, personId }, client);
+}

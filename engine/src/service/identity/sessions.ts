@@ -1,0 +1,58 @@
+import type { Actor } from "@autoweave/auth/actor";
+import { authorize } from "@autoweave/auth/authorize";
+import { AppError } from "@autoweave/contracts/app-error";
+import { type Database, everyTenant } from "../../store/database.js";
+
+/** A session as its own person sees it. `id` is a hash, with which nobody can sign in. Times are ISO 8601. */
+export type SessionView = {
+  id: string;
+  /** True for the session that asks. */
+  isCurrent: boolean;
+  tenant: { id: string; name: string };
+  createdAt: string;
+  lastUsedAt: string;
+  expiresAt: string;
+  userAgent: string | null;
+  address: string | null;
+};
+
+const mostSessions = 200;
+
+/** The sessions of the person who asks, in whatever tenant, the one used last first. */
+export async function listSessions(parts: { database: Database }, actor: Actor): Promise<SessionView[]> {
+  authorize(actor, "session.list");
+  return parts.database.withTenant(everyTenant, async (client) => {
+    const rows = await client.session.findMany({
+      where: { personId: actor.subject.id, expiresAt: { gt: new Date() } },
+      orderBy: [{ lastUsedAt: "desc" }, { id: "asc" }],
+      take: mostSessions,
+    });
+    const tenants = await client.tenant.findMany({ where: { id: { in: rows.map(({ tenantId }) => tenantId) } } });
+    const names = new Map(tenants.map(({ id, name }) => [id, name]));
+    return rows.map((row) => ({
+      id: row.id,
+      isCurrent: row.id === actor.sessionId,
+      tenant: { id: row.tenantId, name: names.get(row.tenantId) ?? "" },
+      createdAt: row.createdAt.toISOString(),
+      lastUsedAt: row.lastUsedAt.toISOString(),
+      expiresAt: row.expiresAt.toISOString(),
+      userAgent: row.userAgent,
+      address: row.address,
+    }));
+  });
+}
+
+/** Ends one session of the person who asks. Throws `session.not-found`, also for somebody else's. */
+export async function endSession(
+  parts: { database: Database },
+  actor: Actor,
+  input: { id: string },
+): Promise<{ id: string }> {
+  authorize(actor, "session.end");
+  const { id } = input;
+  const { count } = await parts.database.withTenant(everyTenant, (client) =>
+    client.session.deleteMany({ where: { id, personId: actor.subject.id } }),
+  );
+  if (count === 0) throw new AppError("session.not-found", "You have no such session; it may have ended already.");
+  return { id };
+}
