@@ -18,6 +18,7 @@ export function createBenchApp(databaseUrl: string, redisUrl: string | undefined
   setExpressionGuard(createExpressionGuard());
   return createApp({
     keys: testKeys,
+    issuer: "https://flows.example",
     databaseUrl,
     redisUrl,
     connections: 10,

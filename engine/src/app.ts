@@ -15,6 +15,7 @@ import { createNodeRegistry, type NodeRegistry } from "./run/node-registry.js";
 import { createRelay, type OutboxHandlers, type Relay } from "./run/relay.js";
 import { wakeSlotWaiters } from "./run/slot-waiters.js";
 import { createUnitRunner } from "./run/unit-runner.js";
+import { createSigningKeys, type SigningKeys } from "./service/token/signing-keys.js";
 import { createDatabase, type Database } from "./store/database.js";
 import type { KeyEncryptionKeys } from "./store/sealing/key-encryption-keys.js";
 import { createSealer, type Sealer } from "./store/sealing/sealer.js";
@@ -23,6 +24,7 @@ import { createSealer, type Sealer } from "./store/sealing/sealer.js";
 export type App = {
   database: Database;
   sealer: Sealer;
+  tokenKeys: SigningKeys;
   queue: FlowQueue;
   bus: Bus;
   versions: FlowVersions;
@@ -43,6 +45,8 @@ export type AppOptions = {
   connections: number;
   /** What wraps the keys that secrets are sealed with. */
   keys: KeyEncryptionKeys;
+  /** The address that tokens name as their issuer, the same in all processes of an installation. */
+  issuer: string;
   nodes: readonly NodeDefinition[];
   http: HttpHandle;
   onError: (error: unknown) => void;
@@ -91,6 +95,7 @@ export function createApp(options: AppOptions): App {
   const app: App = {
     database,
     sealer,
+    tokenKeys: createSigningKeys({ database, sealer, issuer: options.issuer }),
     queue,
     bus,
     versions,

@@ -8,12 +8,14 @@ import type { FlowVersions } from "../run/flow-version.js";
 import type { NodeRegistry } from "../run/node-registry.js";
 import type { Relay } from "../run/relay.js";
 import type { RunWatch } from "../service/run-watch.js";
+import type { SigningKeys } from "../service/token/signing-keys.js";
 import type { Database } from "../store/database.js";
 import type { Site } from "./site.js";
 
 /** What the API needs of the app. */
 export type ServerParts = {
   database: Database;
+  tokenKeys: SigningKeys;
   queue: FlowQueue;
   bus: Bus;
   versions: FlowVersions;

@@ -3,12 +3,12 @@ import type { Actor } from "@autoweave/auth/actor";
 import { readBearer } from "@autoweave/auth/api-key";
 import { AppError } from "@autoweave/contracts/app-error";
 import { authenticateSession } from "../service/identity/authenticate-session.js";
-import { authenticateKey } from "../service/key/authenticate-key.js";
+import { authenticateBearer } from "../service/token/authenticate-bearer.js";
 import type { ApiParts } from "./api-parts.js";
 import { assertOwnPage, readSessionCookie } from "./site.js";
 
 /** The parts that it takes to say who asks. */
-export type AuthenticationParts = Pick<ApiParts, "database" | "sessions" | "toSite">;
+export type AuthenticationParts = Pick<ApiParts, "database" | "sessions" | "tokenKeys" | "toSite">;
 
 /** True for what other sites may send a person to: it changes nothing, and they cannot read the answer. */
 function isHarmless({ method, headers }: IncomingMessage): boolean {
@@ -18,11 +18,11 @@ function isHarmless({ method, headers }: IncomingMessage): boolean {
 /**
  * Who sends this request, by the one thing it brings: an `Authorization` header, or the cookie of a session. A cookie
  * comes along whoever made the browser send it, so it counts for nothing but reading unless a page of ours did. Throws
- * `auth.required`, `auth.origin`.
+ * `auth.required`, `auth.token-expired`, `auth.origin`.
  */
 export async function authenticateRequest(parts: AuthenticationParts, request: IncomingMessage): Promise<Actor> {
   const { authorization } = request.headers;
-  if (authorization !== undefined) return authenticateKey(parts, readBearer(authorization));
+  if (authorization !== undefined) return authenticateBearer(parts, readBearer(authorization));
   const site = parts.toSite(request);
   const secret = readSessionCookie(site, request.headers);
   if (secret === undefined) {

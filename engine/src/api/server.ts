@@ -11,6 +11,7 @@ import { drain } from "./drain.js";
 import { mostHookBytes, registerHooks } from "./hooks.js";
 import { serveAuth } from "./serve-auth.js";
 import { serveHealth } from "./serve-health.js";
+import { serveTokens } from "./serve-tokens.js";
 import { serveTrpc, toTrpcBody } from "./serve-trpc.js";
 import { toSite } from "./site.js";
 import { toAppError } from "./to-app-error.js";
@@ -94,6 +95,7 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
   });
   serveHealth(fastify, { ...parts, workers }, () => !isClosing);
   await serveAuth(fastify, parts);
+  await serveTokens(fastify, parts);
   await serveTrpc(fastify, parts);
   const hooks = { router, versions: app.versions, acceptor: app.acceptor, now: () => new Date() };
   await registerHooks(fastify, { hooks, watch, onError });

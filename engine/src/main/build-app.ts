@@ -26,6 +26,7 @@ export async function buildApp(name: string, options: { inPlaceId?: string } = {
     redisUrl: settings.redisUrl,
     connections: settings.connections,
     keys,
+    issuer: settings.publicUrl ?? `http://localhost:${settings.port}`,
     nodes: builtinNodes,
     http,
     inPlaceId: options.inPlaceId,

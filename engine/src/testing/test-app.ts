@@ -55,6 +55,7 @@ export async function createTestApp(options: {
     redisUrl: options.redisUrl,
     connections: 8,
     keys: testKeys,
+    issuer: "https://flows.example",
     nodes: options.nodes,
     http: options.http ?? noHttp,
     onError: (error) => errors.push(error),

@@ -12,6 +12,7 @@ const app = createApp({
   redisUrl: redisUrl === "" ? undefined : redisUrl,
   connections: 4,
   keys: testKeys,
+  issuer: "https://flows.example",
   nodes: [...builtinNodes, ...createProbe().nodes, ...createAppendNodes(file)],
   http: {
     request: async () => {

@@ -24,8 +24,8 @@ export function isApiKey(text: string): boolean {
   return pattern.test(text);
 }
 
-/** The secret in an `Authorization` header: `Bearer aw_…`; undefined when there is none. */
+/** What an `Authorization` header carries, a key or a token: `Bearer aw_…`; undefined when it is none. */
 export function readBearer(header: string | undefined): string | undefined {
-  const match = header === undefined ? null : /^Bearer +(\S{1,200}) *$/i.exec(header);
+  const match = header === undefined ? null : /^Bearer +(\S{1,4096}) *$/i.exec(header);
   return match?.[1];
 }

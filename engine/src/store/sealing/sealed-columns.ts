@@ -11,4 +11,6 @@ export type SealedColumn = {
 };
 
 /** Every column that holds sealed secrets. One that is missing here would be lost when its key is rotated. */
-export const sealedColumns: readonly SealedColumn[] = [];
+export const sealedColumns: readonly SealedColumn[] = [
+  { table: "signing_key", column: "sealed", id: "id", type: { text: "signing-key" } },
+];

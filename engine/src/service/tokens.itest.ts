@@ -1,0 +1,211 @@
+import { signAccessToken, verifyAccessToken } from "@autoweave/auth/access-token";
+import type { Actor } from "@autoweave/auth/actor";
+import { createRefreshToken, hashRefreshToken } from "@autoweave/auth/refresh-token";
+import { createSigningKey } from "@autoweave/auth/token-keys";
+import { builtinNodes } from "@autoweave/nodes/builtin";
+import { withDatabase } from "@autoweave/testing/with-database";
+import { uuidv7 } from "uuidv7";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestApp, type TestApp } from "../testing/test-app.js";
+import { createKey, revokeKey } from "./key/keys.js";
+import { makeActor } from "./testing/make-actor.js";
+import { findActor } from "./token/read-actor.js";
+import { createSigningKeys } from "./token/signing-keys.js";
+import { mostFamilies } from "./token/token-family.js";
+import { authenticateToken, issueTokensForKey, refreshTokens, revokeToken, type TokenParts } from "./token/tokens.js";
+
+const database = withDatabase();
+let app: TestApp;
+let parts: TokenParts;
+
+beforeAll(async () => {
+  app = await createTestApp({ databaseUrl: database.url, redisUrl: undefined, nodes: builtinNodes, workers: 0 });
+  parts = { database: app.database, tokenKeys: createSigningKeys({ ...app, issuer: "https://flows.example" }) };
+});
+afterAll(async () => app.stop());
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => "none",
+    (error: { code?: string }) => error.code ?? String(error),
+  );
+}
+
+/** A tenant with a key that its tokens come from, and another key so that the first may be revoked. */
+async function makeKey(scopes: ("*" | "flows:read" | "runs:read")[] = ["*"]) {
+  const actor: Actor = await makeActor(app.database);
+  await createKey(app, actor, { name: "spare", scopes: ["*"] });
+  const key = await createKey(app, actor, { name: "tokens", scopes });
+  return { actor, ...key, tokens: await issueTokensForKey(parts, key.secret) };
+}
+
+test("a key's tokens may what the key may at this moment", async () => {
+  const { actor, id, tokens } = await makeKey(["flows:read", "runs:read"]);
+  const { accessToken } = tokens;
+  expect(tokens).toMatchObject({ expiresInSeconds: 600, refreshToken: expect.stringMatching(/^awr_/) });
+  expect(await authenticateToken(parts, accessToken)).toEqual({
+    tenantId: actor.tenantId,
+    subject: { kind: "key", id },
+    roles: [],
+    permissions: ["flows:read", "runs:read"],
+  });
+  await app.rows("UPDATE api_key SET scopes = ARRAY['runs:read'] WHERE id = $1", [id]);
+  expect((await authenticateToken(parts, accessToken)).permissions).toEqual(["runs:read"]);
+});
+
+test("a refresh token gives the next pair, and the pair before is good until it expires", async () => {
+  const { tokens } = await makeKey();
+  const next = await refreshTokens(parts, tokens.refreshToken);
+  expect(next.refreshToken).not.toBe(tokens.refreshToken);
+  for (const { accessToken } of [tokens, next]) await authenticateToken(parts, accessToken);
+  await authenticateToken(parts, (await refreshTokens(parts, next.refreshToken)).accessToken);
+});
+
+test("nothing of a refresh token but its hash is kept", async () => {
+  const { tokens } = await makeKey();
+  const rows = await app.rows<{ text: string }>("SELECT refresh_token::text AS text FROM refresh_token");
+  expect(rows.map(({ text }) => text).join()).toContain(hashRefreshToken(tokens.refreshToken));
+  expect(rows.map(({ text }) => text).join()).not.toContain(tokens.refreshToken.slice(4, 14));
+});
+
+test("a refresh token that comes again ends all tokens of its family, those of the thief and of the robbed", async () => {
+  const { actor, tokens } = await makeKey();
+  const next = await refreshTokens(parts, tokens.refreshToken);
+  const last = await refreshTokens(parts, next.refreshToken);
+  expect(await codeOf(refreshTokens(parts, tokens.refreshToken))).toBe("auth.token-replayed");
+  for (const { accessToken } of [tokens, next, last]) {
+    expect(await codeOf(authenticateToken(parts, accessToken))).toBe("auth.required");
+  }
+  expect(await codeOf(refreshTokens(parts, last.refreshToken))).toBe("auth.required");
+  const [family] = await app.rows("SELECT end_reason FROM token_family WHERE tenant_id = $1", [actor.tenantId]);
+  expect(family).toEqual({ end_reason: "replayed" });
+});
+
+test("another family of the same key lives on", async () => {
+  const { secret, tokens } = await makeKey();
+  const other = await issueTokensForKey(parts, secret);
+  await refreshTokens(parts, tokens.refreshToken);
+  expect(await codeOf(refreshTokens(parts, tokens.refreshToken))).toBe("auth.token-replayed");
+  await authenticateToken(parts, other.accessToken);
+  await refreshTokens(parts, other.refreshToken);
+});
+
+test("of many that use a refresh token at once one wins, and the others end its family", async () => {
+  for (let round = 0; round < 5; round++) {
+    const { actor, tokens } = await makeKey();
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 6 }, () => refreshTokens(parts, tokens.refreshToken)),
+    );
+    const winners = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+    expect(winners).toHaveLength(1);
+    for (const outcome of outcomes) {
+      if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "auth.token-replayed" });
+    }
+    for (const { accessToken, refreshToken } of winners) {
+      expect(await codeOf(authenticateToken(parts, accessToken))).toBe("auth.required");
+      expect(await codeOf(refreshTokens(parts, refreshToken))).toBe("auth.required");
+    }
+    const rows = await app.rows("SELECT hash FROM refresh_token WHERE tenant_id = $1", [actor.tenantId]);
+    expect(rows).toHaveLength(2);
+  }
+});
+
+test("a revoked or expired key ends its tokens at the next request", async () => {
+  for (const end of [
+    (actor: Actor, id: string) => revokeKey(app, actor, { id }),
+    (_actor: Actor, id: string) => app.rows("UPDATE api_key SET expires_at = now() WHERE id = $1", [id]),
+    (_actor: Actor, id: string) => app.rows("DELETE FROM api_key WHERE id = $1", [id]),
+  ]) {
+    const { actor, id, tokens } = await makeKey();
+    await authenticateToken(parts, tokens.accessToken);
+    await end(actor, id);
+    expect(await codeOf(authenticateToken(parts, tokens.accessToken))).toBe("auth.required");
+    expect(await codeOf(refreshTokens(parts, tokens.refreshToken))).toBe("auth.required");
+    // The refusal was for good: a key that is valid again brings no old tokens back.
+    await app.rows("UPDATE api_key SET expires_at = NULL, revoked_at = NULL WHERE id = $1", [id]);
+    expect(await codeOf(refreshTokens(parts, tokens.refreshToken))).toBe("auth.required");
+  }
+});
+
+test("either token, given back, ends both", async () => {
+  for (const which of ["accessToken", "refreshToken"] as const) {
+    const { secret, tokens } = await makeKey();
+    const other = await issueTokensForKey(parts, secret);
+    await revokeToken(parts, tokens[which]);
+    await revokeToken(parts, tokens[which]);
+    expect(await codeOf(authenticateToken(parts, tokens.accessToken))).toBe("auth.required");
+    expect(await codeOf(refreshTokens(parts, tokens.refreshToken))).toBe("auth.required");
+    await authenticateToken(parts, other.accessToken);
+  }
+  for (const text of ["", "x", "a.b.c", createRefreshToken().secret]) await revokeToken(parts, text);
+});
+
+test("refresh tokens and families have an end", async () => {
+  const { actor, tokens } = await makeKey();
+  await app.rows("UPDATE refresh_token SET expires_at = now() WHERE tenant_id = $1", [actor.tenantId]);
+  expect(await codeOf(refreshTokens(parts, tokens.refreshToken))).toBe("auth.required");
+  await authenticateToken(parts, tokens.accessToken);
+  await app.rows("UPDATE refresh_token SET expires_at = now() + interval '1 day' WHERE tenant_id = $1", [
+    actor.tenantId,
+  ]);
+  await app.rows("UPDATE token_family SET expires_at = now() WHERE tenant_id = $1", [actor.tenantId]);
+  expect(await codeOf(refreshTokens(parts, tokens.refreshToken))).toBe("auth.required");
+  expect(await codeOf(authenticateToken(parts, tokens.accessToken))).toBe("auth.required");
+});
+
+test("what is over is forgotten, and one key has so many families and no more", async () => {
+  const { actor, secret, tokens } = await makeKey();
+  await app.rows("UPDATE token_family SET expires_at = now() - interval '1 day' WHERE tenant_id = $1", [
+    actor.tenantId,
+  ]);
+  const second = await issueTokensForKey(parts, secret);
+  expect(await app.rows("SELECT id FROM token_family WHERE tenant_id = $1", [actor.tenantId])).toHaveLength(1);
+  expect(await codeOf(refreshTokens(parts, tokens.refreshToken))).toBe("auth.required");
+  const later = [];
+  for (let count = 0; count < mostFamilies; count++) later.push(await issueTokensForKey(parts, secret));
+  expect(await app.rows("SELECT id FROM token_family WHERE tenant_id = $1", [actor.tenantId])).toHaveLength(
+    mostFamilies,
+  );
+  expect(await codeOf(authenticateToken(parts, second.accessToken))).toBe("auth.required");
+  for (const { accessToken } of [later[0], later.at(-1)].flatMap((one) => one ?? [])) {
+    await authenticateToken(parts, accessToken);
+  }
+});
+
+test("a well-signed token is no more than what the database says", async () => {
+  const [mine, theirs] = [await makeKey(), await makeKey()];
+  const { familyId } = await verifyAccessToken(parts.tokenKeys, mine.tokens.accessToken);
+  const key = { kind: "key" as const, id: mine.id };
+  for (const claims of [
+    { tenantId: theirs.actor.tenantId, subject: key, familyId },
+    { tenantId: mine.actor.tenantId, subject: { ...key, id: theirs.id }, familyId },
+    { tenantId: mine.actor.tenantId, subject: { ...key, id: "no-id" }, familyId },
+    { tenantId: mine.actor.tenantId, subject: { ...key, kind: "person" as const }, familyId },
+    { tenantId: mine.actor.tenantId, subject: { ...key, kind: "service" as const }, familyId },
+    { tenantId: mine.actor.tenantId, subject: key, familyId: uuidv7() },
+  ]) {
+    const token = await signAccessToken(parts.tokenKeys, claims);
+    expect(await codeOf(authenticateToken(parts, token)), JSON.stringify(claims)).toBe("auth.required");
+  }
+  const right = { tenantId: mine.actor.tenantId, subject: key, familyId };
+  await authenticateToken(parts, await signAccessToken(parts.tokenKeys, right));
+  const stranger = { ...parts.tokenKeys, signer: async () => createSigningKey() };
+  expect(await codeOf(authenticateToken(parts, await signAccessToken(stranger, right)))).toBe("auth.required");
+});
+
+test.each(["", "awr_", "awr_x", `awr_${"A".repeat(43)}`, `awr_${"A".repeat(100_000)}`, "\u0000", "' OR true --"])(
+  "%# is no refresh token",
+  async (secret) => {
+    expect(await codeOf(refreshTokens(parts, secret))).toBe("auth.required");
+  },
+);
+
+test("the process that is asked on somebody's behalf reads what they may", async () => {
+  const { actor, id } = await makeKey(["flows:read"]);
+  const subject = { kind: "key" as const, id };
+  expect(await findActor(app, { tenantId: actor.tenantId, subject })).toMatchObject({ permissions: ["flows:read"] });
+  const stranger = await makeActor(app.database);
+  expect(await findActor(app, { tenantId: stranger.tenantId, subject })).toBeUndefined();
+  await revokeKey(app, actor, { id });
+  expect(await findActor(app, { tenantId: actor.tenantId, subject })).toBeUndefined();
+});
