@@ -4,9 +4,11 @@ const exclude = ["**/node_modules/**", "**/dist/**", "**/.cache/**", "**/.autowe
 
 // Workspaces resolve to their sources, so that a test never sees a stale build.
 const conditions = ["source", "module", "node", "development|production"];
-const resolve = { conditions, externalConditions: ["source", "node"], noExternal: [/^@autoweave\//] };
+// As Node resolves: a package without exports is its `main`, which ends in `.js`. Otherwise graphql would be there twice.
+const found = { conditions, mainFields: ["main"], extensions: [".js", ".mjs", ".ts", ".json"] };
+const resolve = { ...found, externalConditions: ["source", "node"], noExternal: [/^@autoweave\//] };
 // `__vitest__` is where Vitest runs global set-ups; it takes nothing over from the others.
-const shared = { resolve: { conditions }, ssr: { resolve }, environments: { __vitest__: { resolve } } };
+const shared = { resolve: found, ssr: { resolve }, environments: { __vitest__: { resolve } } };
 
 export default defineConfig({
   ...shared,

@@ -8,6 +8,7 @@ import { createSessionStore } from "../store/identity/session-store.js";
 import { createHookRouter } from "../trigger/hook-router.js";
 import type { ApiParts, ServerParts } from "./api-parts.js";
 import { drain } from "./drain.js";
+import { graphqlPath, serveGraphql, toGraphqlBody } from "./graphql/serve-graphql.js";
 import { mostHookBytes, registerHooks } from "./hooks.js";
 import { serveAuth } from "./serve-auth.js";
 import { serveHealth } from "./serve-health.js";
@@ -52,12 +53,18 @@ function toErrorBody({ code, message, details }: AppError) {
   return { code, message, ...(details === undefined ? {} : { details }) };
 }
 
+/** An error as the clients of an address expect it. */
+function toBody(url: string, error: AppError): object {
+  if (url.startsWith("/trpc/")) return toTrpcBody(error);
+  if (url.split("?", 1)[0] === graphqlPath) return toGraphqlBody(error);
+  return toErrorBody(error);
+}
+
 function presentErrors(fastify: FastifyInstance, onError: (error: unknown) => void): void {
   fastify.setErrorHandler(async (thrown, request, reply) => {
     const error = explainRefusal(thrown, onError);
     if (error.code === "payload.too-large") await drain(request.raw, mostBodyBytes, drainMs);
-    const body = request.url.startsWith("/trpc/") ? toTrpcBody(error) : toErrorBody(error);
-    return reply.code(error.status).send(body);
+    return reply.code(error.status).send(toBody(request.url, error));
   });
   fastify.setNotFoundHandler(async (_request, reply) =>
     reply.code(404).send({ code: "request.invalid", message: "Nothing answers at this address." }),
@@ -97,6 +104,7 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
   await serveAuth(fastify, parts);
   await serveTokens(fastify, parts);
   await serveTrpc(fastify, parts);
+  await serveGraphql(fastify, parts);
   const hooks = { router, versions: app.versions, acceptor: app.acceptor, now: () => new Date() };
   await registerHooks(fastify, { hooks, watch, onError });
 

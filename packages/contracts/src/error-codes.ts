@@ -57,6 +57,7 @@ export const errorCodes = {
   },
   "payload.too-large": { fault: "author", status: 413, retry: false, summary: "The payload is larger than allowed." },
   "request.invalid": { fault: "author", status: 400, retry: false, summary: "The request does not fit." },
+  "request.limit": { fault: "author", status: 400, retry: false, summary: "The request asks for too much at once." },
   "auth.required": { fault: "author", status: 401, retry: false, summary: "A key is needed." },
   "auth.token-expired": { fault: "author", status: 401, retry: false, summary: "The token has expired." },
   "auth.token-replayed": { fault: "author", status: 401, retry: false, summary: "The refresh token was used before." },

@@ -21,9 +21,9 @@ export async function applyFlowOps(
   parts: { database: Database; manifests: ManifestRegistry },
   actor: Actor,
   input: { flow: string; revision: number; ops: FlowOp[] },
-): Promise<{ revision: number; diagnostics: Diagnostic[] }> {
+): Promise<{ id: string; revision: number; diagnostics: Diagnostic[] }> {
   authorize(actor, "flow.apply-ops");
-  const { graph, revision } = await parts.database.withTenant(actor.tenantId, async (client) => {
+  const { id, graph, revision } = await parts.database.withTenant(actor.tenantId, async (client) => {
     const id = await lockFlow(client, input.flow);
     const flow = await client.flow.findUniqueOrThrow({ where: { id } });
     if (flow.draftRevision !== input.revision) {
@@ -38,7 +38,7 @@ export async function applyFlowOps(
     toGraphText(graph);
     const data = { name: graph.name, draft: toJsonColumn(graph), draftRevision: { increment: 1 } };
     const { draftRevision } = await client.flow.update({ where: { id }, data }).catch(explainName(graph.name));
-    return { graph, revision: draftRevision };
+    return { id, graph, revision: draftRevision };
   });
-  return { revision, diagnostics: validateGraph(graph, parts.manifests) };
+  return { id, revision, diagnostics: validateGraph(graph, parts.manifests) };
 }

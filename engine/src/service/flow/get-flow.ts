@@ -2,7 +2,8 @@ import type { Actor } from "@autoweave/auth/actor";
 import { authorize } from "@autoweave/auth/authorize";
 import type { FlowGraph } from "@autoweave/contracts/flow-graph";
 import { graphHash } from "@autoweave/flow/graph-hash";
-import type { Database } from "../../store/database.js";
+import type { Database, TenantClient } from "../../store/database.js";
+import { flowNotFound, isId } from "../refer.js";
 import { findFlowId } from "./find-flow.js";
 import type { FlowSummary } from "./list-flows.js";
 import { readKeptGraph } from "./read-graph.js";
@@ -21,29 +22,52 @@ export type FlowView = FlowSummary & {
 export async function getFlow(parts: { database: Database }, actor: Actor, input: { flow: string }): Promise<FlowView> {
   authorize(actor, "flow.get");
   return parts.database.withTenant(actor.tenantId, async (client) => {
-    const id = await findFlowId(client, input.flow);
-    const flow = await client.flow.findUniqueOrThrow({ where: { id } });
-    const live =
-      flow.publishedVersionId === null
-        ? null
-        : await client.flowVersion.findUnique({
-            where: { id: flow.publishedVersionId },
-          });
-    const triggers = await client.trigger.findMany({ where: { flowId: id }, orderBy: { node: "asc" } });
+    const [view] = await readFlowViews(client, [await findFlowId(client, input.flow)]);
+    if (view === undefined) throw flowNotFound(input.flow);
+    return view;
+  });
+}
+
+/** Flows by their ids, in any order; one that is not there is left out. */
+export async function getFlows(
+  parts: { database: Database },
+  actor: Actor,
+  input: { ids: readonly string[] },
+): Promise<FlowView[]> {
+  authorize(actor, "flow.get");
+  const ids = input.ids.filter(isId);
+  return parts.database.withTenant(actor.tenantId, (client) => readFlowViews(client, ids));
+}
+
+async function readFlowViews(client: TenantClient, ids: string[]): Promise<FlowView[]> {
+  const flows = await client.flow.findMany({ where: { id: { in: ids } } });
+  const published = flows.flatMap(({ publishedVersionId }) =>
+    publishedVersionId === null ? [] : [publishedVersionId],
+  );
+  const versions = await client.flowVersion.findMany({
+    where: { id: { in: published } },
+    select: { id: true, number: true, hash: true, graph: true },
+  });
+  const triggers = await client.trigger.findMany({ where: { flowId: { in: ids } }, orderBy: { node: "asc" } });
+  const liveById = new Map(versions.map((version) => [version.id, version]));
+  const now = new Date();
+  return flows.map((flow) => {
+    const live = liveById.get(flow.publishedVersionId ?? "");
+    const env = live === undefined ? {} : toEnv(readKeptGraph(live.graph));
     const graph = readKeptGraph(flow.draft);
     return {
-      id,
+      id: flow.id,
       name: flow.name,
       revision: flow.draftRevision,
-      published: live === null ? null : { id: live.id, number: live.number, hash: live.hash },
+      published: live === undefined ? null : { id: live.id, number: live.number, hash: live.hash },
       createdAt: flow.createdAt.toISOString(),
       updatedAt: flow.updatedAt.toISOString(),
       graph,
       isChanged: live?.hash !== graphHash(graph),
       triggers:
-        live === null
+        live === undefined
           ? []
-          : triggers.map((trigger) => toTriggerView(trigger, toEnv(readKeptGraph(live.graph)), new Date())),
+          : triggers.filter(({ flowId }) => flowId === flow.id).map((trigger) => toTriggerView(trigger, env, now)),
     };
   });
 }

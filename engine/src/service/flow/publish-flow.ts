@@ -32,7 +32,13 @@ export type PublishParts = {
 };
 
 /** What is live now. `isNew` is false when the same content was published before. */
-export type Published = { version: LiveVersion; isNew: boolean; triggers: TriggerView[]; diagnostics: Diagnostic[] };
+export type Published = {
+  flowId: string;
+  version: LiveVersion;
+  isNew: boolean;
+  triggers: TriggerView[];
+  diagnostics: Diagnostic[];
+};
 
 type Content = { graph: FlowGraph; plan: Plan; triggers: NewTrigger[] };
 
@@ -71,7 +77,7 @@ export async function publishFlow(
       resource: { kind: "flow", id: flowId },
       details: { name: flow.name, version: version.number, hash: version.hash, isNew },
     });
-    return { version, isNew, triggers: views, diagnostics };
+    return { flowId, version, isNew, triggers: views, diagnostics };
   });
   await tellTriggers(parts, tenantId);
   return published;

@@ -3,7 +3,7 @@ import { authorize } from "@autoweave/auth/authorize";
 import type { RunView } from "@autoweave/contracts/run";
 import type { Database } from "../../store/database.js";
 import { isRunId } from "../../store/ledger/find-runs.js";
-import { readRun } from "../../store/ledger/read-runs.js";
+import { readRun, readRunsById } from "../../store/ledger/read-runs.js";
 import { runNotFound } from "../refer.js";
 import { toRunView } from "./run-view.js";
 
@@ -18,4 +18,16 @@ export async function readRunView(parts: { database: Database }, tenantId: strin
   const run = isRunId(runId) ? await parts.database.withLedger(tenantId, (sql) => readRun(sql, runId)) : undefined;
   if (run === undefined) throw runNotFound();
   return toRunView(run);
+}
+
+/** Runs by their ids, in any order; one that is not there is left out. */
+export async function getRuns(
+  parts: { database: Database },
+  actor: Actor,
+  input: { runs: readonly string[] },
+): Promise<RunView[]> {
+  authorize(actor, "run.get");
+  const ids = input.runs.filter(isRunId);
+  const found = await parts.database.withLedger(actor.tenantId, (sql) => readRunsById(sql, ids));
+  return found.map(toRunView);
 }

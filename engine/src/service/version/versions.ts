@@ -3,13 +3,15 @@ import { authorize } from "@autoweave/auth/authorize";
 import { AppError } from "@autoweave/contracts/app-error";
 import type { FlowGraph } from "@autoweave/contracts/flow-graph";
 import type { Plan } from "@autoweave/contracts/plan";
-import type { Database } from "../../store/database.js";
+import type { Database, TenantClient } from "../../store/database.js";
 import { findFlowId } from "../flow/find-flow.js";
 import { readKeptGraph } from "../flow/read-graph.js";
+import { isId } from "../refer.js";
 
 /** A version in a list. Times are ISO 8601. */
 export type VersionSummary = {
   id: string;
+  flowId: string;
   number: number;
   hash: string;
   note: string | null;
@@ -20,15 +22,14 @@ export type VersionSummary = {
 /** A version with what it holds. */
 export type VersionView = VersionSummary & { graph: FlowGraph; plan: Plan };
 
+/** Most versions in one list. */
 const mostVersions = 500;
-const inShort = { id: true, number: true, hash: true, note: true, createdAt: true } as const;
 
-function toSummary(
-  row: { id: string; number: number; hash: string; note: string | null; createdAt: Date },
-  liveId: string | null,
-): VersionSummary {
-  const { id, number, hash, note, createdAt } = row;
-  return { id, number, hash, note, isLive: id === liveId, createdAt: createdAt.toISOString() };
+type VersionRow = { id: string; flowId: string; number: number; hash: string; note: string | null; createdAt: Date };
+
+function toSummary(row: VersionRow, liveId: string | null): VersionSummary {
+  const { id, flowId, number, hash, note, createdAt } = row;
+  return { id, flowId, number, hash, note, isLive: id === liveId, createdAt: createdAt.toISOString() };
 }
 
 /** The versions of a flow, the newest first, from below number `before` on. Throws `flow.not-found`. */
@@ -40,15 +41,58 @@ export async function listVersions(
   authorize(actor, "version.list");
   return parts.database.withTenant(actor.tenantId, async (client) => {
     const flowId = await findFlowId(client, input.flow);
-    const { publishedVersionId } = await client.flow.findUniqueOrThrow({ where: { id: flowId } });
-    const rows = await client.flowVersion.findMany({
-      where: { flowId, ...(input.before === undefined ? {} : { number: { lt: input.before } }) },
-      select: inShort,
-      orderBy: { number: "desc" },
-      take: mostVersions,
-    });
-    return rows.map((row) => toSummary(row, publishedVersionId));
+    const lists = await readVersionLists(client, [flowId], { before: input.before, limit: mostVersions });
+    return lists.get(flowId) ?? [];
   });
+}
+
+/** The versions of several flows, named by their ids: of each the newest `limit` below number `before`. */
+export async function listVersionsOfFlows(
+  parts: { database: Database },
+  actor: Actor,
+  input: { flows: readonly string[]; before?: number | undefined; limit: number },
+): Promise<Map<string, VersionSummary[]>> {
+  authorize(actor, "version.list");
+  const { before, limit } = input;
+  return parts.database.withTenant(actor.tenantId, (client) =>
+    readVersionLists(client, input.flows.filter(isId), { before, limit: Math.min(limit, mostVersions) }),
+  );
+}
+
+async function readVersionLists(
+  client: TenantClient,
+  flowIds: string[],
+  { before, limit }: { before: number | undefined; limit: number },
+): Promise<Map<string, VersionSummary[]>> {
+  const rows = await client.$queryRaw<(VersionRow & { liveId: string | null })[]>`
+    SELECT v.*, f.published_version_id AS "liveId" FROM flow f CROSS JOIN LATERAL (
+      SELECT id, flow_id AS "flowId", number, hash, note, created_at AS "createdAt" FROM flow_version
+      WHERE flow_id = f.id AND (${before ?? null}::int IS NULL OR number < ${before ?? null}::int)
+      ORDER BY number DESC LIMIT ${limit}
+    ) v WHERE f.id = ANY(${flowIds}::uuid[]) ORDER BY v.number DESC`;
+  const lists = new Map<string, VersionSummary[]>(flowIds.map((id) => [id, []]));
+  for (const { liveId, ...row } of rows) lists.get(row.flowId)?.push(toSummary(row, liveId));
+  return lists;
+}
+
+/** Versions with what they hold, by their ids, in any order; one that is not there is left out. */
+export async function getVersions(
+  parts: { database: Database },
+  actor: Actor,
+  input: { ids: readonly string[] },
+): Promise<VersionView[]> {
+  authorize(actor, "version.get");
+  return parts.database.withTenant(actor.tenantId, async (client) => {
+    const rows = await client.flowVersion.findMany({
+      where: { id: { in: input.ids.filter(isId) } },
+      include: { flow: { select: { publishedVersionId: true } } },
+    });
+    return rows.map((row) => toVersionView(row, row.flow.publishedVersionId));
+  });
+}
+
+function toVersionView(row: VersionRow & { graph: unknown; plan: unknown }, liveId: string | null): VersionView {
+  return { ...toSummary(row, liveId), graph: readKeptGraph(row.graph), plan: row.plan as Plan };
 }
 
 /** A version by its number. Throws `flow.not-found`. */
@@ -65,10 +109,6 @@ export async function getVersion(
     if (row === null) {
       throw new AppError("flow.not-found", `The flow has no version ${input.number}; list the versions there are.`);
     }
-    return {
-      ...toSummary(row, publishedVersionId),
-      graph: readKeptGraph(row.graph),
-      plan: row.plan as unknown as Plan,
-    };
+    return toVersionView(row, publishedVersionId);
   });
 }

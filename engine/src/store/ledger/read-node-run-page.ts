@@ -41,6 +41,28 @@ export async function readNodeRunPage(sql: Sql, filter: NodeRunFilter): Promise<
   );
 }
 
+/** Reads node runs of any runs by their keys; `budget` bounds the bytes of all their outputs together. */
+export async function readShownNodeRuns(
+  sql: Sql,
+  keys: readonly { runId: string; scope: string; node: string }[],
+  budget: number,
+): Promise<ListedNodeRun[]> {
+  return sql.rows<ListedNodeRun>(
+    "read-shown-node-runs",
+    `WITH sized AS (
+       SELECT n.*, octet_length(n.output::text) AS bytes,
+         sum(octet_length(n.output::text)) OVER (ORDER BY n.run_id, n.scope, n.node) AS total
+       FROM unnest($1::uuid[], $2::text[], $3::text[]) AS k(run_id, scope, node)
+       JOIN node_run n ON n.run_id = k.run_id AND n.scope = k.scope AND n.node = k.node
+     )
+     SELECT s.run_id AS "runId", s.scope, s.node, s.unit, s.type, s.status, s.attempt, s.attempts, s.input, s.config,
+       CASE WHEN s.total <= $4 THEN s.output END AS output, CASE WHEN s.total > $4 THEN s.bytes END AS "cutBytes",
+       s.error, s.started_at AS "startedAt", s.finished_at AS "finishedAt", NULL::json AS "waitingFor"
+     FROM sized s`,
+    [keys.map(({ runId }) => runId), keys.map(({ scope }) => scope), keys.map(({ node }) => node), budget],
+  );
+}
+
 /** A payload, whole or, where it went past a limit, its start. */
 export type ShownPayload = { bytes: number } & ({ body: Json } | { start: string });
 

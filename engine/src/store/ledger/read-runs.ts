@@ -62,6 +62,33 @@ export async function readRuns(sql: Sql, filter: RunFilter): Promise<RunFacts[]>
   );
 }
 
+/** Reads runs by their ids, in any order; those that are not there are left out. */
+export async function readRunsById(
+  sql: Sql,
+  runIds: readonly string[],
+): Promise<(RunFacts & { answer: Answer | null })[]> {
+  return sql.rows("read-runs-by-id", `SELECT ${columns}, answer FROM run WHERE id = ANY($1::uuid[])`, [runIds]);
+}
+
+/** Lists the runs of several flows, of each the newest `most` that come before `before`. */
+export async function readRunsOfFlows(
+  sql: Sql,
+  flowIds: readonly string[],
+  filter: Pick<RunFilter, "status" | "before" | "most">,
+): Promise<RunFacts[]> {
+  const { status, before, most } = filter;
+  return sql.rows<RunFacts>(
+    "read-runs-of-flows",
+    `SELECT r.* FROM unnest($1::uuid[]) AS f(id) CROSS JOIN LATERAL (
+       SELECT ${columns} FROM run
+       WHERE flow_id = f.id AND ($2::text IS NULL OR status = $2)
+         AND ($3::timestamptz IS NULL OR (created_at, id) < ($3, $4::uuid))
+       ORDER BY created_at DESC, id DESC LIMIT $5
+     ) r`,
+    [flowIds, status ?? null, before?.createdAt ?? null, before?.id ?? null, most],
+  );
+}
+
 /** A run's input as it is kept: the text of the column, and the payload it refers to. */
 export async function readInput(
   sql: Sql,

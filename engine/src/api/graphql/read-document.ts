@@ -1,0 +1,78 @@
+import { AppError, isAppError } from "@autoweave/contracts/app-error";
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+} from "graphql";
+import { LRUCache } from "lru-cache";
+import { documentLimits, measureDocument, overLimit } from "./measure-document.js";
+import { toRequestError } from "./present-error.js";
+
+/** Reads documents, the same ones once. */
+export type DocumentReader = {
+  /** Throws a GraphQL error with `request.invalid` or `request.limit`. */
+  parse(text: string): DocumentNode;
+  /** What of the document does not fit the schema. */
+  validate(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[];
+};
+
+/** Characters of the documents that are kept. */
+const mostKept = 4_000_000;
+const mostErrors = 10;
+
+function parseAnew(text: string): DocumentNode {
+  const { characters, tokens } = documentLimits;
+  if (text.length > characters) {
+    throw overLimit("characters", characters, `The document has more than ${characters} characters.`);
+  }
+  try {
+    const document = parse(text, { maxTokens: tokens });
+    measureDocument(document);
+    return document;
+  } catch (error) {
+    if (!(error instanceof GraphQLError) || !error.message.includes("tokens")) throw error;
+    throw overLimit("tokens", tokens, `The document has more than ${tokens} tokens.`);
+  }
+}
+
+function toInvalid(error: GraphQLError): GraphQLError {
+  const { extensions } = toRequestError(new AppError("request.invalid", error.message));
+  return new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions });
+}
+
+/** Builds a reader. Unless `isIntrospectable`, documents may not ask for the schema itself. */
+export function createDocumentReader(options: { isIntrospectable: boolean }): DocumentReader {
+  const rules = options.isIntrospectable ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const documents = new LRUCache<string, DocumentNode>({
+    maxSize: mostKept,
+    sizeCalculation: (_, text) => text.length + 1,
+  });
+  const valid = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>();
+  return {
+    parse: (text) => {
+      const known = documents.get(text);
+      if (known !== undefined) return known;
+      try {
+        const document = parseAnew(text);
+        documents.set(text, document);
+        return document;
+      } catch (error) {
+        if (isAppError(error)) throw toRequestError(error);
+        if (!(error instanceof GraphQLError)) throw error;
+        throw toRequestError(new AppError("request.invalid", error.message));
+      }
+    },
+    validate: (schema, document) => {
+      const known = valid.get(schema) ?? new WeakSet();
+      valid.set(schema, known);
+      if (known.has(document)) return [];
+      const errors = validate(schema, document, rules, { maxErrors: mostErrors });
+      if (errors.length === 0) known.add(document);
+      return errors.map(toInvalid);
+    },
+  };
+}

@@ -1,0 +1,4 @@
+/** Where the documentation explains an error code. */
+export function toErrorDocs(code: string): string {
+  return `docs/errors.md#${code.replaceAll(".", "")}`;
+}
