@@ -7,6 +7,7 @@ import type { Acceptor } from "../run/accept.js";
 import type { FlowVersions } from "../run/flow-version.js";
 import type { NodeRegistry } from "../run/node-registry.js";
 import type { Relay } from "../run/relay.js";
+import type { Live } from "../service/live/live.js";
 import type { RunWatch } from "../service/run-watch.js";
 import type { SigningKeys } from "../service/token/signing-keys.js";
 import type { Database } from "../store/database.js";
@@ -30,6 +31,7 @@ export type ServerParts = {
 /** What procedures work with. */
 export type ApiParts = ServerParts & {
   watch: RunWatch;
+  live: Live;
   sessions: Sessions;
   /** AutoWeave as whoever sent this request should know it. */
   toSite: (request: Pick<IncomingMessage, "socket">) => Site;

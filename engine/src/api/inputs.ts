@@ -1,6 +1,7 @@
 import { Permission } from "@autoweave/auth/permission";
 import { FlowOp } from "@autoweave/contracts/flow-op";
 import type { Json } from "@autoweave/contracts/json";
+import { LiveTopic, mostLiveTopics } from "@autoweave/contracts/live-topic";
 import { RunStatus } from "@autoweave/contracts/run";
 import { z } from "zod";
 import { mostFlows } from "../service/flow/list-flows.js";
@@ -89,6 +90,12 @@ export const NodeRunsInput = z.strictObject({
 export const WaitInput = z.strictObject({ run, timeoutMs: z.number().int().min(0).max(longestWaitMs) });
 export const ReplayInput = z.strictObject({ run, latest: z.boolean().optional() });
 export const SignalInput = z.strictObject({ run, name, value: json });
+
+export const LiveInput = z.strictObject({
+  topics: z.array(LiveTopic).min(1).max(mostLiveTopics),
+  /** The id of the last event that came; clients send it by themselves when they come back. */
+  lastEventId: z.string().max(50_000).nullish(),
+});
 
 export const NodeTypeInput = z.strictObject({ type: name, version: z.number().int().min(1).optional() });
 

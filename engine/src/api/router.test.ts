@@ -38,6 +38,7 @@ const inputs: Record<string, unknown> = {
   "runs.signal": { run, name: "go" },
   "nodeTypes.list": undefined,
   "nodeTypes.get": { type: "logic.branch" },
+  "live.watch": { topics: [{ topic: "runs" }] },
   "keys.list": undefined,
   "keys.create": { name: "x", scopes: ["keys:manage"] },
   "keys.revoke": { id: run },
@@ -70,6 +71,7 @@ async function call(
       if (permissions === undefined) throw new AppError("auth.required", "no key");
       return { tenantId: "t1", subject: { kind, id: run }, roles: [], permissions };
     },
+    again: { credential: "", authenticate: async () => Promise.reject(new Error("nothing stays open here")) },
   });
   const [noun = "", verb = ""] = path.split(".");
   const procedure = (caller as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>)[noun]?.[
@@ -116,6 +118,7 @@ test("what does not fit is refused with the place of each fault", async () => {
     parts: { onError: () => undefined } as unknown as ApiParts,
     signal: new AbortController().signal,
     authenticate: async () => ({ tenantId: "t1", subject: { kind: "key", id: "k1" }, roles: [], permissions: ["*"] }),
+    again: { credential: "", authenticate: async () => Promise.reject(new Error("nothing stays open here")) },
   });
   await expect(caller.runs.wait({ run: "", timeoutMs: 60_001 })).rejects.toMatchObject({
     code: "BAD_REQUEST",

@@ -19,6 +19,7 @@ import { getVersion, listVersions } from "../service/version/versions.js";
 import * as inputs from "./inputs.js";
 import { account } from "./routers/account.js";
 import { audit } from "./routers/audit.js";
+import { live } from "./routers/live.js";
 import { procedure, router } from "./trpc.js";
 
 const flows = router({
@@ -111,7 +112,7 @@ const keys = router({
 });
 
 /** Every procedure: parse, one service call, present. */
-export const appRouter = router({ flows, versions, runs, nodeTypes, keys, audit, account });
+export const appRouter = router({ flows, versions, runs, nodeTypes, keys, audit, account, live });
 
 /** The contract of the API, for clients to infer from. */
 export type AppRouter = typeof appRouter;

@@ -3,6 +3,7 @@ import { AppError } from "@autoweave/contracts/app-error";
 import type { Log } from "@autoweave/service/log";
 import Fastify, { type FastifyInstance } from "fastify";
 import { watchWorkers } from "../run/worker-presence.js";
+import { createLive } from "../service/live/live.js";
 import { createRunWatch } from "../service/run-watch.js";
 import { createSessionStore } from "../store/identity/session-store.js";
 import { createHookRouter } from "../trigger/hook-router.js";
@@ -39,6 +40,7 @@ const longestPathPart = 2000;
 const requestMs = 120_000;
 const drainMs = 10_000;
 const closeMs = 3000;
+const sweepMs = 50;
 
 function explainRefusal(thrown: unknown, onError: (error: unknown) => void): AppError {
   const code = typeof thrown === "object" && thrown !== null && "code" in thrown ? String(thrown.code) : "";
@@ -76,10 +78,12 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
   const { log, publicUrl } = options;
   const onError = log === undefined ? app.onError : (error: unknown) => log.error({ error }, "a request failed");
   const watch = createRunWatch({ ...app, onError });
+  const live = createLive({ ...app, onError });
   const parts: ApiParts = {
     ...app,
     onError,
     watch,
+    live,
     sessions: createSessions(createSessionStore(app.database)),
     toSite: ({ socket }) => toSite(publicUrl, socket.localPort ?? 80),
   };
@@ -122,11 +126,15 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
     close: async () => {
       isClosing = true;
       watch.close();
+      live.close();
       router.close();
       workers.close();
       const timer = setTimeout(() => fastify.server.closeAllConnections(), closeMs);
+      // A stream that has just ended leaves its connection open for a next call, which would be waited for.
+      const sweep = setInterval(() => fastify.server.closeIdleConnections(), sweepMs);
       await fastify.close();
       clearTimeout(timer);
+      clearInterval(sweep);
     },
   };
 }

@@ -8,7 +8,13 @@ import type { ApiParts } from "./api-parts.js";
 import { toAppError } from "./to-app-error.js";
 
 /** What a call brings along. `authenticate` says whose call it is, however often it is asked, or throws `auth.required`. */
-export type Context = { parts: ApiParts; authenticate: () => Promise<Actor>; signal: AbortSignal };
+export type Context = {
+  parts: ApiParts;
+  authenticate: () => Promise<Actor>;
+  /** The same, asked anew each time: for calls that stay open. `credential` is the same for all calls of a key or session. */
+  again: { credential: string; authenticate: () => Promise<Actor> };
+  signal: AbortSignal;
+};
 
 /** What tRPC calls the HTTP statuses of the table of error codes. */
 const codes = new Map<number, TRPCError["code"]>([
@@ -20,6 +26,7 @@ const codes = new Map<number, TRPCError["code"]>([
   [409, "CONFLICT"],
   [413, "PAYLOAD_TOO_LARGE"],
   [422, "UNPROCESSABLE_CONTENT"],
+  [429, "TOO_MANY_REQUESTS"],
   [502, "BAD_GATEWAY"],
   [503, "SERVICE_UNAVAILABLE"],
   [504, "GATEWAY_TIMEOUT"],
@@ -33,6 +40,9 @@ function toTrpcError(error: AppError): TRPCError {
   return new TRPCError({ code, message: error.message, cause: error });
 }
 
+/** A stream says that often that it is still there; proxies close connections that are silent for a minute. */
+const pingMs = 15_000;
+
 /** What a procedure says of itself: the action that its use case asks the policy about. */
 export type ProcedureMeta = { action: Action };
 
@@ -41,6 +51,10 @@ const t = initTRPC
   .meta<ProcedureMeta>()
   .create({
     isDev: false,
+    sse: {
+      ping: { enabled: true, intervalMs: pingMs },
+      client: { reconnectAfterInactivityMs: pingMs * 3 },
+    },
     errorFormatter: ({ shape, error }) => {
       const known = isAppError(error.cause) ? error.cause : undefined;
       const data: ErrorData = {
@@ -64,6 +78,19 @@ const presentErrors = t.middleware(async ({ ctx, next }) => {
   if (cause === undefined || isRefused) return result;
   throw toTrpcError(toAppError(cause, ctx.parts.onError));
 });
+
+/** What an open stream throws, as callers are told of errors. */
+export async function* presentStream<Value>(
+  values: AsyncIterable<Value>,
+  onError: (error: unknown) => void,
+): AsyncGenerator<Value, void, void> {
+  try {
+    yield* values;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw toTrpcError(toAppError(error, onError));
+  }
+}
 
 const requireKey = t.middleware(async ({ ctx, next }) => next({ ctx: { ...ctx, actor: await ctx.authenticate() } }));
 

@@ -29,6 +29,8 @@ export type LedgerOptions = {
    * Later ones are never kept without it.
    */
   durable?: boolean;
+  /** True when all statements see one and the same state, which they cannot change: that of the first. */
+  frozen?: boolean;
 };
 
 /** The only way to the database. Both walls stand here: no caller gets a connection without naming a tenant. */
@@ -60,9 +62,9 @@ function toTenantId(tenantId: string): string {
   return tenantId;
 }
 
-function toBegin(tenantId: string, { durable = true }: LedgerOptions): string {
+function toBegin(tenantId: string, { durable = true, frozen = false }: LedgerOptions): string {
   return [
-    "BEGIN",
+    frozen ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN",
     // The id cannot close the quote, see the pattern above. Every tenant is what the pool's connections begin with.
     ...(tenantId === everyTenant ? [] : [`SELECT set_config('app.tenant', '${toTenantId(tenantId)}', true)`]),
     ...(durable ? [] : ["SET LOCAL synchronous_commit = off"]),

@@ -81,6 +81,7 @@ export const errorCodes = {
   "key.not-found": { fault: "author", status: 404, retry: false, summary: "No such API key." },
   "seal.broken": { fault: "ours", status: 500, retry: false, summary: "A sealed secret cannot be opened." },
   "seal.key-missing": { fault: "author", status: 500, retry: false, summary: "The encryption key is missing." },
+  "live.limit": { fault: "author", status: 429, retry: true, summary: "Too many live streams are open." },
   "env.invalid": { fault: "author", status: 500, retry: false, summary: "A setting is wrong." },
   "start.port-taken": { fault: "author", status: 500, retry: false, summary: "The port is taken." },
   "start.disk-full": { fault: "world", status: 507, retry: false, summary: "The disk is full." },

@@ -6,10 +6,12 @@ import type { FlowOp } from "@autoweave/contracts/flow-op";
 import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
 import { applyOps } from "@autoweave/flow/apply-op";
 import { validateGraph } from "@autoweave/flow/validate";
+import type { Bus } from "../../queue/bus.js";
 import type { Database } from "../../store/database.js";
 import { toJsonColumn } from "../../store/json-column.js";
 import { lockFlow } from "./find-flow.js";
 import { explainName } from "./import-flow.js";
+import { noteFlowChange, readLiveNumber, tellFlowChange } from "./note-flow-change.js";
 import { readGraph, readKeptGraph, toGraphText } from "./read-graph.js";
 
 /**
@@ -18,7 +20,7 @@ import { readGraph, readKeptGraph, toGraphText } from "./read-graph.js";
  * `flow.name-taken`.
  */
 export async function applyFlowOps(
-  parts: { database: Database; manifests: ManifestRegistry },
+  parts: { database: Database; bus: Bus; manifests: ManifestRegistry; onError: (error: unknown) => void },
   actor: Actor,
   input: { flow: string; revision: number; ops: FlowOp[] },
 ): Promise<{ id: string; revision: number; diagnostics: Diagnostic[] }> {
@@ -38,7 +40,16 @@ export async function applyFlowOps(
     toGraphText(graph);
     const data = { name: graph.name, draft: toJsonColumn(graph), draftRevision: { increment: 1 } };
     const { draftRevision } = await client.flow.update({ where: { id }, data }).catch(explainName(graph.name));
+    const version = await readLiveNumber(client, flow.publishedVersionId);
+    await noteFlowChange(client, actor, {
+      flowId: id,
+      kind: "drafted",
+      name: graph.name,
+      revision: draftRevision,
+      version,
+    });
     return { id, graph, revision: draftRevision };
   });
+  await tellFlowChange(parts, actor.tenantId);
   return { id, revision, diagnostics: validateGraph(graph, parts.manifests) };
 }

@@ -5,10 +5,12 @@ import type { Diagnostic } from "@autoweave/contracts/diagnostic";
 import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
 import { validateGraph } from "@autoweave/flow/validate";
 import { uuidv7 } from "uuidv7";
+import type { Bus } from "../../queue/bus.js";
 import type { Database } from "../../store/database.js";
 import { isUniqueViolation, toJsonColumn } from "../../store/json-column.js";
 import { recordAudit } from "../audit/record-audit.js";
 import { lockFlow } from "./find-flow.js";
+import { noteFlowChange, readLiveNumber, tellFlowChange } from "./note-flow-change.js";
 import { readGraph, toGraphText } from "./read-graph.js";
 
 /** A draft that was brought in. `diagnostics` do not stand in its way; publishing asks for none of severity error. */
@@ -28,7 +30,7 @@ type Draft = Pick<ImportedFlow, "id" | "created" | "revision">;
  * `flow.name-taken`.
  */
 export async function importFlow(
-  parts: { database: Database; manifests: ManifestRegistry },
+  parts: { database: Database; bus: Bus; manifests: ManifestRegistry; onError: (error: unknown) => void },
   actor: Actor,
   input: { graph: unknown; flow?: string | undefined },
 ): Promise<ImportedFlow> {
@@ -43,6 +45,10 @@ export async function importFlow(
       const { id, created, revision } = draft;
       const resource = { kind: "flow", id };
       await recordAudit(client, actor, { action: "flow.import", resource, details: { name, created, revision } });
+      const { publishedVersionId } = await client.flow.findUniqueOrThrow({ where: { id } });
+      const version = await readLiveNumber(client, publishedVersionId);
+      const kind = created ? "created" : "drafted";
+      await noteFlowChange(client, actor, { flowId: id, kind, name, revision, version });
       return draft;
     };
     if (flow !== undefined) {
@@ -61,6 +67,7 @@ export async function importFlow(
     if (row === undefined) throw new AppError("internal.bug", "The flow was not written.");
     return recorded(row);
   });
+  await tellFlowChange(parts, tenantId);
   return { ...written, name, diagnostics: validateGraph(graph, parts.manifests) };
 }
 

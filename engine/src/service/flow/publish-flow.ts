@@ -18,6 +18,7 @@ import { isStorable } from "../refer.js";
 import { claimHooks } from "./claim-hooks.js";
 import { lockFlow } from "./find-flow.js";
 import type { LiveVersion } from "./list-flows.js";
+import { noteFlowChange, tellFlowChange } from "./note-flow-change.js";
 import { readKeptGraph, toInvalidError } from "./read-graph.js";
 import { type NewTrigger, toTriggers } from "./to-triggers.js";
 import { readSchedule, type TriggerView, toEnv, toTriggerView } from "./trigger-view.js";
@@ -71,6 +72,13 @@ export async function publishFlow(
     );
     await writeTriggers(client, { tenantId, flowId, versionId: version.id }, content.triggers);
     await client.flow.update({ where: { id: flowId }, data: { publishedVersionId: version.id } });
+    await noteFlowChange(client, actor, {
+      flowId,
+      kind: "published",
+      name: flow.name,
+      revision: flow.draftRevision,
+      version: version.number,
+    });
     const views = content.triggers.map((trigger) => toTriggerView(trigger, toEnv(content.graph), now));
     await recordAudit(client, actor, {
       action: "flow.publish",
@@ -80,6 +88,7 @@ export async function publishFlow(
     return { flowId, version, isNew, triggers: views, diagnostics };
   });
   await tellTriggers(parts, tenantId);
+  await tellFlowChange(parts, tenantId);
   return published;
 }
 

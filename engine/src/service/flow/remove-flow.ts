@@ -3,6 +3,7 @@ import { authorize } from "@autoweave/auth/authorize";
 import { AppError } from "@autoweave/contracts/app-error";
 import { recordAudit } from "../audit/record-audit.js";
 import { lockFlow } from "./find-flow.js";
+import { noteFlowChange, tellFlowChange } from "./note-flow-change.js";
 import { type PublishParts, tellTriggers } from "./publish-flow.js";
 
 /**
@@ -24,10 +25,15 @@ export async function removeFlow(
         details: { open },
       });
     }
-    const { name } = await client.flow.delete({ where: { id }, select: { name: true } });
+    const { name, draftRevision } = await client.flow.delete({
+      where: { id },
+      select: { name: true, draftRevision: true },
+    });
     await recordAudit(client, actor, { action: "flow.remove", resource: { kind: "flow", id }, details: { name } });
+    await noteFlowChange(client, actor, { flowId: id, kind: "removed", name, revision: draftRevision, version: null });
     return { id };
   });
   await tellTriggers(parts, actor.tenantId);
+  await tellFlowChange(parts, actor.tenantId);
   return removed;
 }

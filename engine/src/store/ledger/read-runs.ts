@@ -28,14 +28,15 @@ export type RunFilter = {
   most: number;
 };
 
-const columns = `id, flow_id AS "flowId", flow_name AS "flowName", version_id AS "versionId", version, trigger, cause, status,
+/** Columns of {@link RunFacts}, without the answer. */
+export const runFactColumns = `id, flow_id AS "flowId", flow_name AS "flowName", version_id AS "versionId", version, trigger, cause, status,
   error, parent_run_id AS "parentRunId", replay_of AS "replayOf", created_at AS "createdAt", finished_at AS "finishedAt"`;
 
 /** Reads one run with its answer. */
 export async function readRun(sql: Sql, runId: string): Promise<(RunFacts & { answer: Answer | null }) | undefined> {
   const rows = await sql.rows<RunFacts & { answer: Answer | null }>(
     "read-run",
-    `SELECT ${columns}, answer FROM run WHERE id = $1`,
+    `SELECT ${runFactColumns}, answer FROM run WHERE id = $1`,
     [runId],
   );
   return rows[0];
@@ -57,7 +58,7 @@ export async function readRuns(sql: Sql, filter: RunFilter): Promise<RunFacts[]>
   const shape = [filter.flowId, filter.status, before].map((part) => (part === undefined ? "0" : "1")).join("");
   return sql.rows<RunFacts>(
     `read-runs-${shape}`,
-    `SELECT ${columns} FROM run WHERE ${wheres.join(" AND ")} ORDER BY created_at DESC, id DESC LIMIT $2`,
+    `SELECT ${runFactColumns} FROM run WHERE ${wheres.join(" AND ")} ORDER BY created_at DESC, id DESC LIMIT $2`,
     values,
   );
 }

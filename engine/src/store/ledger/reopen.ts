@@ -28,7 +28,8 @@ export async function readUnfinished(sql: Sql, runId: string): Promise<Unfinishe
 export async function reopenRun(sql: Sql, runId: string, deadlineAt: Date | null): Promise<void> {
   await sql.rows(
     "reopen-run",
-    "UPDATE run SET status = 'running', error = NULL, finished_at = NULL, deadline_at = $2 WHERE id = $1",
+    `UPDATE run SET status = 'running', error = NULL, finished_at = NULL, deadline_at = $2, changed = pg_current_xact_id()
+     WHERE id = $1`,
     [runId, deadlineAt],
   );
 }

@@ -196,7 +196,7 @@ export async function updateRuns(sql: Sql, changes: RunChange[]): Promise<void> 
   await sql.rows(
     "update-runs",
     `UPDATE run r SET status = c.status, error = COALESCE(c.error, r.error), answer = COALESCE(c.answer, r.answer),
-       output = COALESCE(c.output, r.output), finished_at = c.finished_at
+       output = COALESCE(c.output, r.output), finished_at = c.finished_at, changed = pg_current_xact_id()
      FROM unnest($1::uuid[], $2::text[], $3::json[], $4::json[], $5::json[], $6::timestamptz[])
        AS c(id, status, error, answer, output, finished_at)
      WHERE r.id = c.id`,
