@@ -68,7 +68,7 @@ export async function readRunsById(
   sql: Sql,
   runIds: readonly string[],
 ): Promise<(RunFacts & { answer: Answer | null })[]> {
-  return sql.rows("read-runs-by-id", `SELECT ${columns}, answer FROM run WHERE id = ANY($1::uuid[])`, [runIds]);
+  return sql.rows("read-runs-by-id", `SELECT ${runFactColumns}, answer FROM run WHERE id = ANY($1::uuid[])`, [runIds]);
 }
 
 /** Lists the runs of several flows, of each the newest `most` that come before `before`. */
@@ -81,7 +81,7 @@ export async function readRunsOfFlows(
   return sql.rows<RunFacts>(
     "read-runs-of-flows",
     `SELECT r.* FROM unnest($1::uuid[]) AS f(id) CROSS JOIN LATERAL (
-       SELECT ${columns} FROM run
+       SELECT ${runFactColumns} FROM run
        WHERE flow_id = f.id AND ($2::text IS NULL OR status = $2)
          AND ($3::timestamptz IS NULL OR (created_at, id) < ($3, $4::uuid))
        ORDER BY created_at DESC, id DESC LIMIT $5
