@@ -3,7 +3,7 @@ import { withDatabase } from "@autoweave/testing/with-database";
 import { withRedis } from "@autoweave/testing/with-redis";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type Bus, mostMessageBytes } from "./bus.js";
+import { type Bus, Listeners, mostMessageBytes, toBatches } from "./bus.js";
 import { createPostgresBus } from "./postgres-bus.js";
 import { createRedisBus } from "./redis-bus.js";
 
@@ -53,10 +53,37 @@ describe.each(["postgres", "redis"] as const)("a bus on %s", (backend) => {
     expect(ended.heard).toEqual([]);
   });
 
+  test("messages of several topics at once arrive, each topic's in order", async () => {
+    const [left, right] = [listen(other, "left"), listen(other, "right")];
+    const numbers = Array.from({ length: 3000 }, (_, number) => number);
+    await one.publish(
+      numbers.flatMap((body) => [
+        { topic: "left", body },
+        { topic: "right", body },
+      ]),
+    );
+    await vi.waitFor(() => expect([left.heard, right.heard]).toEqual([numbers, numbers]), 10_000);
+    left.stop();
+    right.stop();
+  });
+
+  test("a process that speaks hears itself once, and at once", async () => {
+    const [here, there] = [listen(one, "echo"), listen(other, "echo")];
+    const published = one.publish([{ topic: "echo", body: 1 }]);
+    expect(here.heard).toEqual([1]);
+    await published;
+    await vi.waitFor(() => expect(there.heard).toEqual([1]));
+    await other.publish([{ topic: "echo", body: 2 }]);
+    await vi.waitFor(() => expect(here.heard).toEqual([1, 2]));
+    expect(there.heard).toEqual([1, 2]);
+    here.stop();
+    there.stop();
+  });
+
   test("a message of the largest size arrives, a larger one is refused, and the others are told all the same", async () => {
-    const { heard, stop } = listen(other, "size");
-    const overhead = JSON.stringify([{ topic: "size", body: "" }]).length;
-    const largest = "x".repeat(mostMessageBytes - overhead);
+    const [{ heard, stop }, here] = [listen(other, "size"), listen(one, "size")];
+    const { batches } = toBatches([{ topic: "size", body: "" }], new Listeners().speaker);
+    const largest = "x".repeat(mostMessageBytes - (batches[0]?.length ?? 0));
     await expect(
       one.publish([
         { topic: "size", body: largest },
@@ -65,7 +92,9 @@ describe.each(["postgres", "redis"] as const)("a bus on %s", (backend) => {
       ]),
     ).rejects.toMatchObject({ code: "internal.bug" });
     await vi.waitFor(() => expect(heard).toEqual([largest, "small"]));
+    expect(here.heard).toEqual(heard);
     stop();
+    here.stop();
   });
 
   test("hears again after its connection was cut", async () => {

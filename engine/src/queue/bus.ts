@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { AppError } from "@autoweave/contracts/app-error";
 
 /** Something that other processes want to hear of. Readers catch up from the store: a message may be lost. */
@@ -5,7 +6,10 @@ export type BusMessage = { topic: string; body: unknown };
 
 /** Tells every process of this installation what happened. Works on both back ends; see the conformance suite. */
 export type Bus = {
-  /** Tells the messages, in their order. Throws `internal.bug`, after the others were told, when one is over {@link mostMessageBytes}. */
+  /**
+   * Tells the messages, those of a topic in their order. Throws `internal.bug`, after the others were told, when one does
+   * not fit into {@link mostMessageBytes}.
+   */
   publish(messages: BusMessage[]): Promise<void>;
   /** Calls `hear` with each message of `topic`; the returned function ends that. */
   subscribe(topic: string, hear: (body: unknown) => void): () => void;
@@ -14,32 +18,47 @@ export type Bus = {
   close(): Promise<void>;
 };
 
-/** Longest message, in bytes of JSON. PostgreSQL refuses a notification of 8,000 bytes. */
+/** Longest text on the wire, in bytes. PostgreSQL refuses a notification of 8,000 bytes. */
 export const mostMessageBytes = 7_800;
 
-/** Packs messages into texts of at most {@link mostMessageBytes}, and names the topics of those that fit into none. */
-export function toBatches(messages: BusMessage[]): { batches: string[]; tooLarge: string[] } {
+/** What goes over the wire, the messages in it, and the topics of those that do not. */
+export type Batches = { batches: string[]; told: BusMessage[]; tooLarge: string[] };
+
+/**
+ * Packs messages into texts of at most {@link mostMessageBytes}, each with messages of one topic. A text begins with who speaks
+ * and the topic: whoever spoke it, or asked for no such topic, need not read on.
+ */
+export function toBatches(messages: BusMessage[], speaker: string): Batches {
   const batches: string[] = [];
+  const told: BusMessage[] = [];
   const tooLarge: string[] = [];
-  let parts: string[] = [];
-  let bytes = 2;
+  const open = new Map<string, { parts: string[]; bytes: number }>();
   for (const message of messages) {
-    const part = JSON.stringify(message);
+    const { topic, body } = message;
+    const head = toHead(speaker, topic);
+    const part = JSON.stringify(body);
     const size = Buffer.byteLength(part) + 1;
-    if (size + 1 > mostMessageBytes) {
-      tooLarge.push(message.topic);
+    const empty = head.length + 1;
+    if (empty + size > mostMessageBytes) {
+      tooLarge.push(topic);
       continue;
     }
-    if (bytes + size > mostMessageBytes) {
-      batches.push(`[${parts.join(",")}]`);
-      parts = [];
-      bytes = 2;
+    told.push(message);
+    const last = open.get(topic);
+    if (last !== undefined && last.bytes + size <= mostMessageBytes) {
+      last.parts.push(part);
+      last.bytes += size;
+      continue;
     }
-    parts.push(part);
-    bytes += size;
+    if (last !== undefined) batches.push(`${head}[${last.parts.join(",")}]`);
+    open.set(topic, { parts: [part], bytes: empty + size });
   }
-  if (parts.length > 0) batches.push(`[${parts.join(",")}]`);
-  return { batches, tooLarge };
+  for (const [topic, { parts }] of open) batches.push(`${toHead(speaker, topic)}[${parts.join(",")}]`);
+  return { batches, told, tooLarge };
+}
+
+function toHead(speaker: string, topic: string): string {
+  return `${speaker} ${topic} `;
 }
 
 /** Throws when messages could not be told. */
@@ -51,9 +70,11 @@ export function assertAllTold(tooLarge: string[]): void {
   );
 }
 
-/** Where both back ends keep their listeners. */
+/** Where both back ends keep their listeners. Those of the process that speaks hear it at once, and not over the wire. */
 export class Listeners {
   readonly #byTopic = new Map<string, Set<(body: unknown) => void>>();
+  /** Names this process to itself. */
+  readonly speaker = randomBytes(6).toString("base64url");
 
   add(topic: string, hear: (body: unknown) => void): () => void {
     const set = this.#byTopic.get(topic) ?? new Set();
@@ -62,14 +83,23 @@ export class Listeners {
     return () => set.delete(hear);
   }
 
-  tell(messages: BusMessage[]): void {
+  /** Tells the listeners of this process, and says what is to go over the wire. */
+  speak(messages: BusMessage[]): Batches {
+    const packed = toBatches(messages, this.speaker);
+    this.#tell(packed.told);
+    return packed;
+  }
+
+  #tell(messages: BusMessage[]): void {
     for (const { topic, body } of messages) for (const hear of this.#byTopic.get(topic) ?? []) hear(body);
   }
-}
 
-/** Reads a batch off the wire; what is not one, is nothing. */
-export function toMessages(text: string): BusMessage[] {
-  const value: unknown = JSON.parse(text);
-  if (!Array.isArray(value)) return [];
-  return value.filter((entry): entry is BusMessage => typeof entry === "object" && entry !== null && "topic" in entry);
+  /** Takes a text off the wire; what is not one of {@link toBatches}, is nothing. */
+  take(text: string): void {
+    const [speaker, topic] = text.split(" ", 2);
+    if (speaker === undefined || topic === undefined || speaker === this.speaker) return;
+    if ((this.#byTopic.get(topic)?.size ?? 0) === 0) return;
+    const bodies: unknown = JSON.parse(text.slice(toHead(speaker, topic).length));
+    if (Array.isArray(bodies)) this.#tell(bodies.map((body) => ({ topic, body })));
+  }
 }

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { assertAllTold, type Bus, Listeners, toBatches, toMessages } from "./bus.js";
+import { assertAllTold, type Bus, Listeners } from "./bus.js";
 
 const channel = "autoweave";
 const reconnectMs = 500;
@@ -17,7 +17,7 @@ export function createPostgresBus(options: { url: string; onError: (error: Error
 
   async function connect(): Promise<void> {
     const next = new pg.Client({ connectionString: options.url, keepAlive: true });
-    next.on("notification", (notification) => listeners.tell(toMessages(notification.payload ?? "[]")));
+    next.on("notification", (notification) => listeners.take(notification.payload ?? ""));
     next.on("error", options.onError);
     next.on("end", () => {
       if (!isClosed && client === next) reconnect();
@@ -43,7 +43,7 @@ export function createPostgresBus(options: { url: string; onError: (error: Error
 
   return {
     publish: async (messages) => {
-      const { batches, tooLarge } = toBatches(messages);
+      const { batches, tooLarge } = listeners.speak(messages);
       if (batches.length > 0) {
         await pool.query({
           name: "bus-publish",

@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { assertAllTold, type Bus, Listeners, toBatches, toMessages } from "./bus.js";
+import { assertAllTold, type Bus, Listeners } from "./bus.js";
 
 const channel = "autoweave:bus";
 
@@ -10,7 +10,7 @@ export function createRedisBus(options: { url: string; onError: (error: Error) =
   const subscriber = new Redis(options.url, { maxRetriesPerRequest: null });
   publisher.on("error", options.onError);
   subscriber.on("error", options.onError);
-  subscriber.on("message", (_channel: string, text: string) => listeners.tell(toMessages(text)));
+  subscriber.on("message", (_channel: string, text: string) => listeners.take(text));
   const subscribed = subscriber.subscribe(channel).then(
     () => undefined,
     (error: Error) => options.onError(error),
@@ -18,7 +18,7 @@ export function createRedisBus(options: { url: string; onError: (error: Error) =
 
   return {
     publish: async (messages) => {
-      const { batches, tooLarge } = toBatches(messages);
+      const { batches, tooLarge } = listeners.speak(messages);
       await Promise.all(batches.map((batch) => publisher.publish(channel, batch)));
       assertAllTold(tooLarge);
     },

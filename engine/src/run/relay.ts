@@ -1,7 +1,7 @@
 import { isAppError } from "@autoweave/contracts/app-error";
 import type { ScopePlan } from "@autoweave/contracts/plan";
 import type { RunEvent } from "@autoweave/contracts/run-event";
-import type { Bus } from "../queue/bus.js";
+import type { Bus, BusMessage } from "../queue/bus.js";
 import type { FlowQueue, JobTree } from "../queue/flow-queue.js";
 import { type Database, everyTenant } from "../store/database.js";
 import { claimOutbox, deleteOutbox, postponeOutbox } from "../store/ledger/outbox.js";
@@ -13,6 +13,14 @@ import type { WorkDone } from "./run-work.js";
 
 /** Topic of the bus on which run events are told. */
 export const runEventTopic = "run";
+
+/** Topic on which the id of a run is told whose nodes at work are to stop: workers need not hear of all else. */
+export const stopTopic = "stop";
+
+function toMessages(event: RunEvent): BusMessage[] {
+  const told = { topic: runEventTopic, body: event };
+  return event.event === "run-cancelled" ? [{ topic: stopTopic, body: event.runId }, told] : [told];
+}
 
 /** Carries out what committed transactions promised: launches, wake-ups of callers, error flows. */
 export type Relay = {
@@ -131,7 +139,7 @@ export function createRelay(options: {
     mostItems: 500,
     lanes: 1,
     run: async (batches) => {
-      await bus.publish(batches.flat().map((event) => ({ topic: runEventTopic, body: event })));
+      await bus.publish(batches.flat().flatMap(toMessages));
       return batches.map(() => undefined);
     },
   });

@@ -1,5 +1,4 @@
 import { AppError } from "@autoweave/contracts/app-error";
-import { RunEvent } from "@autoweave/contracts/run-event";
 import type { HttpHandle } from "@autoweave/node-sdk";
 import { LRUCache } from "lru-cache";
 import type { Bus } from "../queue/bus.js";
@@ -24,7 +23,7 @@ import {
 } from "./load-units.js";
 import type { NodeRegistry } from "./node-registry.js";
 import type { UnitOutcome } from "./outcome.js";
-import { type Relay, runEventTopic } from "./relay.js";
+import { type Relay, stopTopic } from "./relay.js";
 import { resolveCall } from "./resolve-call.js";
 import { runUnit, type UnitTask, type WokeOrFailed } from "./run-unit.js";
 import { type Settled, type Settlement, settleUnits } from "./settle.js";
@@ -197,11 +196,10 @@ export function createUnitRunner(parts: UnitRunnerParts): UnitRunner {
     for (const { start, controller } of all) if (!names.has(nameOfStart(start))) controller.abort();
   }
 
-  const unsubscribe = parts.bus.subscribe(runEventTopic, (body) => {
-    const event = RunEvent.safeParse(body);
-    if (!event.success || event.data.event !== "run-cancelled") return;
-    heardCancelled.set(event.data.runId, true);
-    abortRun(event.data.runId);
+  const unsubscribe = parts.bus.subscribe(stopTopic, (runId) => {
+    if (typeof runId !== "string") return;
+    heardCancelled.set(runId, true);
+    abortRun(runId);
   });
   const renewing = setInterval(() => void renew([...held]).catch(onError), renewMs);
 

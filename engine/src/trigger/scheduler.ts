@@ -1,4 +1,4 @@
-import { RunEvent } from "@autoweave/contracts/run-event";
+import type { RunEvent } from "@autoweave/contracts/run-event";
 import type { Bus } from "../queue/bus.js";
 import { triggerTopic } from "../queue/topics.js";
 import { runEventTopic } from "../run/relay.js";
@@ -16,7 +16,7 @@ const shortestPauseMs = 50;
 const pauseAfterErrorMs = 1000;
 
 function isRunEnd(body: unknown): boolean {
-  return RunEvent.safeParse(body).data?.event === "run-ended";
+  return (body as RunEvent).event === "run-ended";
 }
 
 /** Starts keeping time. Any number of processes may do so at once: each date of a schedule starts one run. */
