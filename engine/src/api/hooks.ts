@@ -83,6 +83,7 @@ async function answerCall(door: HookDoor, request: FastifyRequest, reply: Fastif
   const accepted = await acceptHook(door.hooks, { method, url, headers, body });
   if (accepted.kind === "methods") return reply.code(204).header("allow", accepted.allow.join(", ")).send();
   if (accepted.waitMs === undefined) return reply.code(202).send({ runId: accepted.runId });
+  if (accepted.result !== undefined) return sendResult(reply, accepted.runId, accepted.result);
   return waitFor(door, accepted, accepted.waitMs, reply);
 }
 

@@ -1,9 +1,12 @@
 import type { Json } from "@autoweave/contracts/json";
 import type { PlanUnit } from "@autoweave/contracts/plan";
+import type { RunCause } from "@autoweave/contracts/run";
+import type { StartedUnit } from "../store/ledger/read.js";
 import type { NewUnit } from "../store/ledger/rows.js";
 import type { Acceptance } from "./acceptance.js";
 import { toRootScope } from "./flow-version.js";
-import { leaseMs, type UnitRunner } from "./unit-runner.js";
+import type { UnitOutcome } from "./outcome.js";
+import { type Begun, leaseMs, type UnitRunner } from "./unit-runner.js";
 
 /**
  * Runs a whole run in the process that accepts it. A job costs more than all else of a small run, and a run that is one
@@ -11,11 +14,58 @@ import { leaseMs, type UnitRunner } from "./unit-runner.js";
  */
 export type InPlace = { id: string; runner: UnitRunner; onError: (error: unknown) => void };
 
+/** A run that is at work here. */
+export type RunInPlace = {
+  unit: PlanUnit;
+  started: StartedUnit;
+  /** Set when it has begun before it is written down. */
+  begun: Begun | undefined;
+  /** How that came out, once it has. */
+  outcome: UnitOutcome | undefined;
+};
+
 /** More at once are left to the workers: the accepting process has calls to answer. */
 const mostAtOnce = 32;
 
+/**
+ * Whoever started these has no word yet that they were accepted. All others would be started once more by whoever made
+ * them, and again and again if this process dies of them: they are written down before they begin, and poison is noticed.
+ */
+const awaited: ReadonlySet<RunCause> = new Set(["webhook", "manual", "replay"]);
+
+/** Begins a run that may be run in place; undefined for all others. */
+export function beginInPlace(acceptance: Acceptance, place: InPlace): RunInPlace | undefined {
+  const unit = findInPlaceUnit(acceptance, place);
+  if (unit === undefined) return undefined;
+  const { run, version } = acceptance;
+  const started: StartedUnit = {
+    runId: run.id,
+    scope: "",
+    unit: unit.id,
+    attempt: 1,
+    starts: 1,
+    woke: null,
+    waitingFor: null,
+    tenantId: run.tenantId,
+    run,
+    input: JSON.parse(run.input.text) as Json,
+  };
+  const own: RunInPlace = { unit, started, begun: undefined, outcome: undefined };
+  // A place under a concurrency key belongs to a unit that is written down.
+  if (!awaited.has(run.cause) || unit.nodes.some(({ concurrency }) => concurrency !== undefined)) return own;
+  own.begun = place.runner.begin({ started, unit, root: toRootScope(version, run.trigger) }, version);
+  own.begun.outcome.then(
+    (outcome) => {
+      own.outcome = outcome;
+    },
+    // Whoever waits for it is told as well.
+    () => undefined,
+  );
+  return own;
+}
+
 /** The unit that a run consists of, when it may be run in place. */
-export function findInPlaceUnit({ run, version }: Acceptance, { runner }: InPlace): PlanUnit | undefined {
+function findInPlaceUnit({ run, version }: Acceptance, { runner }: InPlace): PlanUnit | undefined {
   const { units } = toRootScope(version, run.trigger);
   const unit = units[0];
   if (unit === undefined || units.length > 1 || unit.effect !== "pure" || runner.count() >= mostAtOnce)
@@ -39,13 +89,15 @@ export function toHeldUnit({ run }: Acceptance, unit: PlanUnit, { id }: InPlace)
   };
 }
 
-/** Runs a unit that was written down by {@link toHeldUnit}. Never throws: what goes wrong is taken over. */
-export async function runInPlace({ run }: Acceptance, unit: PlanUnit, { runner, onError }: InPlace): Promise<void> {
-  const key = { runId: run.id, scope: "", unit: unit.id };
-  const input = JSON.parse(run.input.text) as Json;
-  const started = { ...key, attempt: 1, starts: 1, woke: null, waitingFor: null, tenantId: run.tenantId, run, input };
+/** Brings a unit to its end that was written down by {@link toHeldUnit}. Never throws: what goes wrong is taken over. */
+export async function endInPlace(
+  { run }: Acceptance,
+  { started, begun }: RunInPlace,
+  { runner, onError }: InPlace,
+): Promise<void> {
+  const { runId, scope, unit } = started;
   try {
-    await runner.run({ ...key, versionId: run.versionId, trigger: run.trigger }, started);
+    await runner.run({ runId, scope, unit, versionId: run.versionId, trigger: run.trigger }, started, begun);
   } catch (error) {
     onError(error);
   }

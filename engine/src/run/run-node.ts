@@ -206,13 +206,26 @@ export function toCancelled(node: PlanNode): AppError {
   return new AppError("node.cancelled", `Node ${node.id} was cancelled.`);
 }
 
+/** An abort signal that is made when somebody asks for it: most nodes never do, and making one costs more than they. */
+class LateSignal {
+  #controller: AbortController | undefined;
+  #reason: Error | undefined;
+
+  get signal(): AbortSignal {
+    if (this.#controller !== undefined) return this.#controller.signal;
+    this.#controller = new AbortController();
+    if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    return this.#controller.signal;
+  }
+
+  abort(reason: Error): void {
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+  }
+}
+
 /** Waits for `work`, at most `timeoutMs`, and no longer than `outer` allows. */
-async function withDeadline<T>(
-  work: PromiseLike<T>,
-  node: PlanNode,
-  controller: AbortController,
-  outer: AbortSignal,
-): Promise<T> {
+async function withDeadline<T>(work: PromiseLike<T>, node: PlanNode, late: LateSignal, outer: AbortSignal): Promise<T> {
   let end: AppError | undefined;
   let timer: NodeJS.Timeout | undefined;
   let onAbort: (() => void) | undefined;
@@ -220,7 +233,7 @@ async function withDeadline<T>(
     const stop = (error: AppError) => {
       end ??= error;
       reject(error);
-      controller.abort(error);
+      late.abort(error);
     };
     timer = setTimeout(() => {
       stop(new AppError("node.timeout", `Node ${node.id} did not end within ${node.timeoutMs} ms.`));
@@ -276,21 +289,30 @@ export async function callNode(
   context: RunContext,
 ): Promise<Record<string, Json> | Park> {
   const { definition } = ready;
-  const controller = new AbortController();
+  if (definition.run === undefined) return {};
+  const late = new LateSignal();
+  const facts = {
+    ...context.facts,
+    attempt: input.attempt,
+    get idempotencyKey() {
+      return toIdempotencyKey(context, input.scope, node.id);
+    },
+  };
   const argument = {
     config: input.config as never,
     inputs: input.inputs as never,
     use: toHandles(ready, context) as never,
-    signal: controller.signal,
+    get signal() {
+      return late.signal;
+    },
     trigger: context.trigger,
-    run: { ...context.facts, attempt: input.attempt, idempotencyKey: toIdempotencyKey(context, input.scope, node.id) },
+    run: facts,
   } satisfies ErasedRunInput;
-  if (definition.run === undefined) return {};
   const work =
     input.woke !== undefined && definition.resume !== undefined
-      ? definition.resume({ ...argument, woke: input.woke })
+      ? definition.resume(Object.assign(argument, { woke: input.woke }))
       : definition.run(argument);
   // What is not a promise is done already, and needs no clock.
-  const value = isPromiseLike(work) ? await withDeadline(work, node, controller, context.signal) : work;
+  const value = isPromiseLike(work) ? await withDeadline(work, node, late, context.signal) : work;
   return isPark(value) ? value : toEmissions(node, ready, value);
 }

@@ -162,7 +162,13 @@ function addResults(work: RunWork, run: RunRow, { unit, outcome }: Settlement): 
   work.addPayloads(payloads);
 }
 
-function toNodeRunRow(run: RunRow, unit: PlanUnit, result: NodeResult, payloads: PayloadRow[]): NodeRunRow {
+/** A node's part of a unit's work as a row; what it refers to is added to `payloads`. */
+export function toNodeRunRow(
+  run: Pick<RunRow, "id" | "tenantId">,
+  unit: PlanUnit,
+  result: NodeResult,
+  payloads: PayloadRow[],
+): NodeRunRow {
   const { output, config } = result;
   for (const payload of [...(output?.payloads ?? []), ...config.payloads]) {
     payloads.push({ runId: run.id, tenantId: run.tenantId, ...payload });

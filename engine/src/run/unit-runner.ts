@@ -40,7 +40,9 @@ const mostStarts = 5;
 /** Runs started units and holds their leases until they are settled. */
 export type UnitRunner = {
   /** Runs a unit that was started for this runner to its settle. Throws when it cannot be settled now. */
-  run(data: JobData, started: StartedUnit): Promise<void>;
+  run(data: JobData, started: StartedUnit, begun?: Begun): Promise<void>;
+  /** Begins a unit that is not written down yet: nobody else can have it. If it does not end before it is, `run` goes on. */
+  begin(request: LoadRequest, version: FlowVersion): Begun;
   /** Units at work. */
   count(): number;
   /** What is still at work is cut short and handed back. */
@@ -48,6 +50,9 @@ export type UnitRunner = {
   /** Ends it, once nothing is at work. */
   close(): Promise<void>;
 };
+
+/** A unit that is at work. */
+export type Begun = { controller: AbortController; outcome: Promise<UnitOutcome> };
 
 /** What a runner is built from; `id` is what its leases carry. */
 export type UnitRunnerParts = {
@@ -70,6 +75,7 @@ export function createUnitRunner(parts: UnitRunnerParts): UnitRunner {
   // Not by the unit's name: after a lost lease the same unit may be here twice, and both must hear of a stop.
   const held = new Set<Held>();
   const heardCancelled = new LRUCache<string, true>({ max: 1000, ttl: 2 * renewMs });
+  let begun = 0;
   let isClosing = false;
 
   const loads = createBatcher<LoadRequest, Loaded>({
@@ -87,8 +93,8 @@ export function createUnitRunner(parts: UnitRunnerParts): UnitRunner {
     },
   });
 
-  async function work(data: JobData, started: StartedUnit): Promise<void> {
-    const own: Held = { start: started, controller: new AbortController() };
+  async function work(data: JobData, started: StartedUnit, begun?: Begun): Promise<void> {
+    const own: Held = { start: started, controller: begun?.controller ?? new AbortController() };
     held.add(own);
     // The cancel may have been heard between the start and this line: whoever renews is told again.
     if (heardCancelled.has(started.runId)) void renew([own]).catch(onError);
@@ -98,7 +104,7 @@ export function createUnitRunner(parts: UnitRunnerParts): UnitRunner {
       const unit = indexScope(toScopePlan(root, data.scope)).units.get(data.unit);
       if (unit === undefined) throw new AppError("internal.bug", `The plan has no unit ${data.unit}.`);
       const request: LoadRequest = { started, unit, root };
-      const outcome = await perform(request, version, own.controller.signal);
+      const outcome = await (begun?.outcome ?? perform(request, version, own.controller.signal));
       // What was cut short by the shutdown has no outcome: it is handed back as it was.
       if (isClosing && outcome.kind === "failed" && outcome.error.code === "node.cancelled") return;
       await settle(request, version, outcome);
@@ -203,9 +209,21 @@ export function createUnitRunner(parts: UnitRunnerParts): UnitRunner {
   });
   const renewing = setInterval(() => void renew([...held]).catch(onError), renewMs);
 
+  function begin(request: LoadRequest, version: FlowVersion): Begun {
+    const controller = new AbortController();
+    const outcome = perform(request, version, controller.signal);
+    begun++;
+    const end = () => {
+      begun--;
+    };
+    outcome.then(end, end);
+    return { controller, outcome };
+  }
+
   return {
     run: work,
-    count: () => held.size,
+    begin,
+    count: () => held.size + begun,
     handBack: () => {
       isClosing = true;
       const keys = [...held].map(({ start }) => start);

@@ -5,7 +5,7 @@ import { announceWorker, watchWorkers } from "./worker-presence.js";
 function createLocalBus(): Bus {
   const listeners = new Listeners();
   return {
-    publish: async (messages) => listeners.tell(messages),
+    publish: async (messages) => void listeners.speak(messages),
     subscribe: (topic, hear) => listeners.add(topic, hear),
     ready: async () => undefined,
     close: async () => undefined,

@@ -4,7 +4,7 @@ import type { Json } from "@autoweave/contracts/json";
 import { toManifest } from "@autoweave/node-sdk";
 import { webhook } from "@autoweave/nodes/trigger/webhook";
 import type { z } from "zod";
-import type { Acceptor } from "../run/accept.js";
+import type { Accepted, Acceptor } from "../run/accept.js";
 import type { FlowVersion, FlowVersions } from "../run/flow-version.js";
 import { toNewRun } from "../run/to-new-run.js";
 import { toStoredValue } from "../store/stored-value.js";
@@ -25,10 +25,10 @@ export type HookCall = {
 
 /**
  * What became of a call: a run, or an earlier run with the same dedupe key, whose end is awaited `waitMs` milliseconds
- * unless that is absent; or only the methods that are taken here.
+ * unless that is absent, and may have come with an answer by now; or only the methods that are taken here.
  */
 export type AcceptedHook =
-  | { kind: "run"; tenantId: string; runId: string; isNew: boolean; waitMs: number | undefined }
+  | (Accepted & { kind: "run"; tenantId: string; waitMs: number | undefined })
   | { kind: "methods"; allow: string[] };
 
 /** What accepting calls needs of the app. */
@@ -129,8 +129,7 @@ export async function acceptHook(parts: HookParts, call: HookCall): Promise<Acce
   return {
     kind: "run",
     tenantId: trigger.tenantId,
-    runId: accepted.runId,
-    isNew: accepted.isNew,
+    ...accepted,
     waitMs: config.answer === "when-ended" ? config.timeoutMs : undefined,
   };
 }

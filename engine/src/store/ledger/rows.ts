@@ -38,6 +38,8 @@ export type NewRun = RunRow & {
   input: StoredValue;
   replayOf: string | null;
   deadlineAt: Date | null;
+  /** How it came out, when it has ended before it is written down. */
+  end?: { answer: Answer | null; finishedAt: Date };
   dedupe?: { key: string; expiresAt: Date };
 };
 
@@ -52,14 +54,17 @@ export type UnitRow = UnitKey & {
   waitingFor: WaitingFor | null;
 };
 
-/** A unit to be written down. */
+/** Who has a unit at work, with a lease of so many milliseconds. */
+export type Holder = { worker: string; leaseMs: number };
+
+/** A unit to be written down. One that is `completed` has run before that. */
 export type NewUnit = UnitKey & {
   tenantId: string;
   status: UnitStatus;
   launched: boolean;
   once: boolean;
-  /** Who has it at work from the beginning, with a lease of so many milliseconds. */
-  holder?: { worker: string; leaseMs: number };
+  /** Who has it at work from the beginning. */
+  holder?: Holder;
 };
 
 /** A change of one unit, valid only while its status is `was`. */

@@ -20,10 +20,10 @@ export async function insertRuns(sql: Sql, runs: NewRun[]): Promise<void> {
   await sql.rows(
     "insert-runs",
     `INSERT INTO run (id, tenant_id, flow_id, flow_name, version_id, version, trigger, cause, status, priority, hops,
-       input, parent_run_id, parent_scope, parent_unit, replay_of, deadline_at, created_at)
+       input, parent_run_id, parent_scope, parent_unit, replay_of, deadline_at, created_at, answer, finished_at)
      SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::int[], $7::text[], $8::text[],
        $9::text[], $10::int[], $11::int[], $12::json[], $13::uuid[], $14::text[], $15::text[], $16::uuid[],
-       $17::timestamptz[], $18::timestamptz[])`,
+       $17::timestamptz[], $18::timestamptz[], $19::json[], $20::timestamptz[])`,
     [
       runs.map((run) => run.id),
       runs.map((run) => run.tenantId),
@@ -43,6 +43,8 @@ export async function insertRuns(sql: Sql, runs: NewRun[]): Promise<void> {
       runs.map((run) => run.replayOf),
       runs.map((run) => run.deadlineAt),
       runs.map((run) => run.createdAt),
+      runs.map((run) => toJsonText(run.end?.answer)),
+      runs.map((run) => run.end?.finishedAt ?? null),
     ],
   );
 }
@@ -74,8 +76,8 @@ export async function insertUnits(sql: Sql, units: NewUnit[]): Promise<void> {
     "insert-units",
     `INSERT INTO unit (run_id, scope, unit, tenant_id, status, launched, launches, once, emitted, attempt, starts, worker,
        lease_until)
-     SELECT run_id, scope, unit, tenant_id, status, launched, launched::int, once, '{}', (worker IS NOT NULL)::int,
-       (worker IS NOT NULL)::int, worker, now() + lease_ms * interval '1 millisecond'
+     SELECT run_id, scope, unit, tenant_id, status, launched, launched::int, once, '{}',
+       (worker IS NOT NULL OR status = 'completed')::int, (worker IS NOT NULL)::int, worker, now() + lease_ms * interval '1 millisecond'
      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::boolean[], $8::text[],
          $9::int[])
        AS n(run_id, scope, unit, tenant_id, status, launched, once, worker, lease_ms)
