@@ -33,16 +33,20 @@ class Simulation {
     return unit;
   }
 
-  advance(): void {
-    const next = advanceScope(this.plan, this.units);
+  /** `after` is the unit that has just ended in a worker that goes on; `isBehind` when its own job is still to come. */
+  advance(after?: string, isBehind = false): string | undefined {
+    const next = advanceScope(this.plan, this.units, after === undefined ? [] : [after]);
+    const late = isBehind ? (this.plan.units.find((unit) => unit.id === after)?.consumers ?? []) : [];
+    for (const { unit } of next.next) this.unit(unit).status = "running";
     for (const id of next.skipped) this.unit(id).status = "skipped";
     for (const id of next.ready) this.unit(id).status = "ready";
     const inGroup = new Set(next.launches.flat());
     for (const group of [...next.launches, ...next.ready.filter((id) => !inGroup.has(id)).map((id) => [id])]) {
-      const fresh = group.filter((id) => !this.unit(id).launched);
+      const fresh = group.filter((id) => !this.unit(id).launched || (late.includes(id) && next.ready.includes(id)));
       for (const id of fresh) this.unit(id).launched = true;
       for (const tree of toTrees(this.plan, fresh)) this.add(tree, undefined);
     }
+    return next.next[0]?.unit;
   }
 
   add(tree: UnitTree, parent: Job | undefined): void {
@@ -55,17 +59,21 @@ class Simulation {
   take(job: Job): void {
     this.jobs.splice(this.jobs.indexOf(job), 1);
     const unit = this.unit(job.unit);
-    if (unit.status === "ready") {
-      unit.launched = false;
-      unit.starts++;
-      const canPark = unit.starts < 4 && this.random.chance(0.2);
-      unit.status = canPark ? "waiting" : "completed";
-      if (!canPark) unit.emitted = this.emit(job.unit);
-      this.advance();
-    } else if (unit.status === "pending") {
-      unit.launched = false;
-    }
+    if (unit.status === "ready") this.run(job.unit);
+    else if (unit.status === "pending") unit.launched = false;
     if (job.parent !== undefined) job.parent.waitsFor--;
+  }
+
+  /** Runs a unit that was started, and goes on after it if the worker likes to. */
+  run(id: string, isBehind = false): void {
+    const unit = this.unit(id);
+    unit.launched = false;
+    unit.starts++;
+    const canPark = unit.starts < 4 && this.random.chance(0.2);
+    unit.status = canPark ? "waiting" : "completed";
+    if (!canPark) unit.emitted = this.emit(id);
+    const next = this.advance(!canPark && this.random.chance(0.5) ? id : undefined, isBehind);
+    if (next !== undefined) this.run(next, true);
   }
 
   emit(id: string): string[] {
@@ -120,7 +128,13 @@ describe("advanceScope", () => {
             while (simulation.step()) expect(simulation.steps).toBeLessThan(5000);
             const open = [...simulation.units].filter(([, unit]) => !isSettled(unit.status));
             expect(open).toEqual([]);
-            expect(advanceScope(plan, simulation.units)).toEqual({ ready: [], skipped: [], launches: [], ended: true });
+            expect(advanceScope(plan, simulation.units)).toEqual({
+              next: [],
+              ready: [],
+              skipped: [],
+              launches: [],
+              ended: true,
+            });
           }
         }
       }),
@@ -149,7 +163,7 @@ describe("advanceScope", () => {
     half.set(b, { status: "skipped", launched: false, emitted: [] });
     expect(advanceScope(plan, half)).toMatchObject({ ready: [c], skipped: [], launches: [[c]] });
     half.set(a, { status: "completed", launched: false, emitted: ["a.also"] });
-    expect(advanceScope(plan, half)).toEqual({ ready: [], skipped: [c], launches: [], ended: true });
+    expect(advanceScope(plan, half)).toEqual({ next: [], ready: [], skipped: [c], launches: [], ended: true });
   });
 
   test("who joins first starts at the first emission, and is skipped when none came", () => {
@@ -191,6 +205,42 @@ describe("advanceScope", () => {
       launches: [],
     });
     expect(advanceScope(plan, statesOf({ [a]: ended, [b]: {} }))).toMatchObject({ ready: [b], launches: [[b]] });
+  });
+
+  test("after a unit one of those that hang on it goes on, and none that is less urgent", () => {
+    const more = { type: "idempotent", priority: 5 };
+    const graph = testFlow({ start: "start", a: "idempotent", b: { type: "idempotent", priority: -1 }, c: more }, [
+      "start > a > b",
+      "a > c",
+    ]);
+    const plan = planOf(graph);
+    const [a = "", b = "", c = ""] = ["a", "b", "c"].map(
+      (id) => plan.units.find((unit) => unit.nodes.some((node) => node.id === id))?.id,
+    );
+    const ended = { status: "completed" as const, emitted: ["a.out"] };
+    const states = statesOf({ [a]: ended, [b]: {}, [c]: {} });
+    expect(advanceScope(plan, states, [a])).toMatchObject({
+      next: [{ after: a, unit: c }],
+      ready: [b],
+      launches: [[b]],
+    });
+    expect(advanceScope(plan, states, [b]).next).toEqual([]);
+    expect(advanceScope(plan, statesOf({ [a]: ended, [b]: {}, [c]: { status: "completed" } }), [a])).toMatchObject({
+      next: [],
+      ready: [b],
+    });
+  });
+
+  test("the rest of a tree stays out of the queue while its only unit that may start goes on", () => {
+    const plan = planOf(testFlow({ start: "start", a: "idempotent", b: "idempotent" }, ["start > a > b"]));
+    const [first, second] = plan.units;
+    if (first === undefined || second === undefined) throw new Error("The flow has two units.");
+    const states = statesOf({ [first.id]: { status: "completed", emitted: ["a.out"] }, [second.id]: {} });
+    expect(advanceScope(plan, states, [first.id])).toMatchObject({
+      next: [{ after: first.id, unit: second.id }],
+      ready: [],
+      launches: [],
+    });
   });
 });
 

@@ -12,6 +12,8 @@ export type UnitState = {
 
 /** What follows from the states of a scope. Units appear in topological order. */
 export type Advance = {
+  /** Units that go on at once where the unit before them has ended. */
+  next: { after: string; unit: string }[];
   ready: string[];
   skipped: string[];
   /** Groups of units to launch together; a group is one segment, or what is left of it. */
@@ -69,9 +71,14 @@ export function indexScope(plan: ScopePlan): ScopeIndex {
 
 /**
  * The one rule by which a scope moves on: which pending units may start, which are skipped because nothing they hang on
- * was emitted, and what to hand to the queue. Pure; the caller writes what it says.
+ * was emitted, and what to hand to the queue. After each unit of `goingOn`, one of those that hang on it goes on without
+ * the queue, if it may start now. Pure; the caller writes what it says.
  */
-export function advanceScope(plan: ScopePlan, states: ReadonlyMap<string, UnitState>): Advance {
+export function advanceScope(
+  plan: ScopePlan,
+  states: ReadonlyMap<string, UnitState>,
+  goingOn: readonly string[] = [],
+): Advance {
   const index = indexScope(plan);
   const status = new Map([...states].map(([id, state]) => [id, state.status]));
   const emitted = new Set([...states.values()].flatMap((state) => state.emitted));
@@ -89,12 +96,31 @@ export function advanceScope(plan: ScopePlan, states: ReadonlyMap<string, UnitSt
     status.set(unit.id, isLive ? "ready" : "skipped");
     (isLive ? ready : skipped).push(unit.id);
   }
+  const next = findNext(index, ready, goingOn);
+  for (const { unit } of next) status.set(unit, "running");
   return {
-    ready,
+    next,
+    ready: ready.filter((id) => status.get(id) === "ready"),
     skipped,
     launches: findLaunches(index, status, states),
     ended: plan.units.every((unit) => isSettled(status.get(unit.id) ?? "pending")),
   };
+}
+
+/** Never one that is less urgent: the queue may hold something that comes before it. */
+function findNext(index: ScopeIndex, ready: readonly string[], goingOn: readonly string[]): Advance["next"] {
+  const next: Advance["next"] = [];
+  const left = new Set(ready);
+  for (const after of goingOn) {
+    const ended = index.units.get(after);
+    const unit = ended?.consumers.find(
+      (id) => left.has(id) && (index.units.get(id)?.priority ?? 0) >= (ended?.priority ?? 0),
+    );
+    if (unit === undefined) continue;
+    left.delete(unit);
+    next.push({ after, unit });
+  }
+  return next;
 }
 
 function isProduced(index: ScopeIndex, input: string): boolean {

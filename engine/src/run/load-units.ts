@@ -6,13 +6,14 @@ import {
   readIterationsOf,
   readOutputs,
   readPayloads,
-  type StartedUnit,
   type StoredOutput,
 } from "../store/ledger/read.js";
 import { readNodeRuns, type StoredNodeRun } from "../store/ledger/read-node-runs.js";
-import { toPayloadId } from "../store/stored-value.js";
+import type { StartedUnit } from "../store/ledger/start-ready.js";
+import { fromStoredPorts, isReferenceText, type StoredPorts, toPayloadId } from "../store/stored-value.js";
 import { indexScope } from "./advance.js";
 import { findContainer, toContainerOf, toScopePlan } from "./flow-version.js";
+import type { UnitOutcome } from "./outcome.js";
 import { type OpenedRounds, toResult } from "./run-container.js";
 import type { Frame } from "./run-node.js";
 import type { EarlierNode } from "./run-unit.js";
@@ -34,16 +35,37 @@ export function isFresh(started: StartedUnit): boolean {
   return started.attempt === 1;
 }
 
-/** True when a unit can run on what its start brought along. */
-export function needsNoLoad({ started, unit }: LoadRequest): boolean {
+/** True when a unit can run on what its start brought along and what is at hand. */
+export function needsNoLoad({ started, unit }: LoadRequest, atHand: AtHand): boolean {
   return (
-    isFresh(started) && started.scope === "" && unit.loads.length === 0 && toPayloadId(started.input) === undefined
+    isFresh(started) &&
+    started.scope === "" &&
+    unit.loads.every((node) => atHand.has(node)) &&
+    !isReferenceText(started.input)
   );
 }
 
 /** A {@link Loaded} for a unit that needs nothing from the database. */
-export function toPlainLoad({ started }: LoadRequest): Loaded {
-  return { trigger: started.input, frame: { scope: "", outputs: new Map(), iteration: undefined }, earlier: new Map() };
+export function toPlainLoad({ started, unit }: LoadRequest, atHand: AtHand): Loaded {
+  const outputs = new Map<string, Record<string, Json>>();
+  for (const node of unit.loads) {
+    const stored = atHand.get(node);
+    if (stored !== null && stored !== undefined) outputs.set(node, fromStoredPorts(stored));
+  }
+  const frame: Frame = { scope: "", outputs, iteration: undefined };
+  return { trigger: JSON.parse(started.input) as Json, frame, earlier: new Map() };
+}
+
+/**
+ * What nodes of a scope have put out that have just run here, as their rows keep it; null for those that put out nothing.
+ * Not the values themselves: whoever had them may have changed them.
+ */
+export type AtHand = ReadonlyMap<string, StoredPorts | null>;
+
+/** Adds what a unit of this scope has put out. */
+export function addToHand(atHand: AtHand, { results }: UnitOutcome, scope: string): AtHand {
+  const own = results.filter((result) => result.scope === scope);
+  return new Map([...atHand, ...own.map(({ node, output }) => [node, output] as const)]);
 }
 
 class PayloadReader {
@@ -95,13 +117,14 @@ export async function loadUnits(database: Database, requests: LoadRequest[]): Pr
     );
 
     const payloads = new PayloadReader();
-    for (const { started } of requests) payloads.want(started.runId, started.input);
+    const inputs = requests.map(({ started }) => JSON.parse(started.input) as Json);
+    for (const [place, { started }] of requests.entries()) payloads.want(started.runId, inputs[place] ?? null);
     for (const row of outputs) for (const value of Object.values(row.output ?? {})) payloads.want(row.runId, value);
     for (const row of own) for (const value of Object.values(row.output ?? {})) payloads.want(row.runId, value);
     for (const row of rounds) payloads.want(row.runId, row.item);
     await payloads.read(sql);
 
-    return requests.map((request) => {
+    return requests.map((request, place) => {
       const { started } = request;
       const frame: Frame = { scope: started.scope, outputs: new Map(), iteration: undefined };
       for (const row of outputs) {
@@ -128,7 +151,7 @@ export async function loadUnits(database: Database, requests: LoadRequest[]): Pr
           .filter((row) => row.runId === started.runId && row.scope === started.scope && row.unit === started.unit)
           .map((row) => [row.node, toEarlier(row, payloads)]),
       );
-      return { trigger: payloads.value(started.input), frame, earlier };
+      return { trigger: payloads.value(inputs[place] ?? null), frame, earlier };
     });
   });
 }

@@ -184,7 +184,8 @@ describe.each(backends)("lost work on %s", (backend) => {
       start: "probe.start",
       each: { type: "logic.map", config: { items: [1, 2] } },
       inner,
-      after: "probe.repeatable",
+      // Less urgent than the list, so that it takes its turn in the queue.
+      after: { type: "probe.repeatable", priority: -1 },
     };
     const version = await rig.app.publish(drawFlow(nodes, ["start > each > after", "each.item > inner > each.result"]));
     // The unit that closes the list, or the one after it: its job is kept back until it is too late for it.

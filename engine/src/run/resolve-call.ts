@@ -3,7 +3,7 @@ import type { Json } from "@autoweave/contracts/json";
 import { uuidv7 } from "uuidv7";
 import { type Database, everyTenant } from "../store/database.js";
 import { findCallTarget } from "../store/ledger/call-target.js";
-import type { StartedUnit } from "../store/ledger/read.js";
+import type { StartedUnit } from "../store/ledger/start-ready.js";
 import { toStoredValue } from "../store/stored-value.js";
 import type { FlowVersions } from "./flow-version.js";
 import type { ResolvedCall } from "./settle.js";

@@ -1,8 +1,7 @@
-import type { Json } from "@autoweave/contracts/json";
 import type { PlanUnit } from "@autoweave/contracts/plan";
 import type { RunCause } from "@autoweave/contracts/run";
-import type { StartedUnit } from "../store/ledger/read.js";
 import type { NewUnit } from "../store/ledger/rows.js";
+import type { StartedUnit } from "../store/ledger/start-ready.js";
 import type { Acceptance } from "./acceptance.js";
 import { toRootScope } from "./flow-version.js";
 import type { UnitOutcome } from "./outcome.js";
@@ -48,7 +47,7 @@ export function beginInPlace(acceptance: Acceptance, place: InPlace): RunInPlace
     waitingFor: null,
     tenantId: run.tenantId,
     run,
-    input: JSON.parse(run.input.text) as Json,
+    input: run.input.text,
   };
   const own: RunInPlace = { unit, started, begun: undefined, outcome: undefined };
   // A place under a concurrency key belongs to a unit that is written down.
@@ -97,7 +96,7 @@ export async function endInPlace(
 ): Promise<void> {
   const { runId, scope, unit } = started;
   try {
-    await runner.run({ runId, scope, unit, versionId: run.versionId, trigger: run.trigger }, started, begun);
+    await runner.run({ runId, scope, unit, versionId: run.versionId, trigger: run.trigger }, started, { begun });
   } catch (error) {
     onError(error);
   }

@@ -15,6 +15,7 @@ import {
   type WaitingRound,
 } from "../store/ledger/read.js";
 import type {
+  Holder,
   IterationChange,
   IterationRow,
   NewOutbox,
@@ -45,6 +46,12 @@ import { advanceScope, indexScope } from "./advance.js";
 import { type FlowVersion, toContainerOf, toRootScope, toScopePlan } from "./flow-version.js";
 import type { Pause } from "./outcome.js";
 import { toIterationScope, toScopeChain } from "./scope-path.js";
+
+/**
+ * A unit that ends here: with `holder`, one of those that hang on it goes on there. `isBehind` when it had gone on so
+ * itself: then the jobs of what hangs on it are still to come, after its own.
+ */
+export type GoOn = { holder: Holder | undefined; isBehind: boolean };
 
 type IterationsPause = Extract<Pause, { kind: "iterations" }>;
 
@@ -132,6 +139,8 @@ export class RunWork {
   readonly #iterationChanges = new Map<string, IterationChange>();
   readonly #groups: { run: RunRow; scope: string; units: string[] }[] = [];
   readonly #touched = new Map<string, { run: RunRow; scope: string }>();
+  readonly #goingOn = new Map<string, Map<string, GoOn>>();
+  readonly #next = new Map<string, UnitRow>();
   readonly #halted: { run: RunRow; scope: string }[] = [];
   /** Containers whose rounds wait again after a redrive, and rounds of them that have units already. */
   readonly #again: { run: RunRow; container: UnitRow; pause: IterationsPause }[] = [];
@@ -266,6 +275,19 @@ export class RunWork {
     if (to.waitingFor !== undefined) row.waitingFor = to.waitingFor;
     const run = this.runs.get(row.runId);
     if (run !== undefined) this.#touched.set(scopeKey(row.runId, row.scope), { run, scope: row.scope });
+  }
+
+  /** Says, before {@link flush}, how to go on after a unit. */
+  goOn(row: UnitRow, how: GoOn): void {
+    const key = scopeKey(row.runId, row.scope);
+    const inScope = this.#goingOn.get(key) ?? new Map<string, GoOn>();
+    this.#goingOn.set(key, inScope);
+    inScope.set(row.unit, how);
+  }
+
+  /** The unit that goes on after this one, as it was before: started for the holder, once this is committed. */
+  nextAfter(key: UnitKey): UnitRow | undefined {
+    return this.#next.get(keyOf(key));
   }
 
   #changeIteration(change: IterationChange): void {
@@ -479,12 +501,30 @@ export class RunWork {
     if (rows === undefined) return;
     const plan = this.planOf(run, scope);
     const byUnit = new Map(rows.map((row) => [row.unit, row]));
-    const next = advanceScope(plan, byUnit);
+    const goingOn = this.#goingOn.get(scopeKey(run.id, scope)) ?? new Map<string, GoOn>();
+    this.#goingOn.delete(scopeKey(run.id, scope));
+    const next = advanceScope(
+      plan,
+      byUnit,
+      [...goingOn].filter(([, { holder }]) => holder !== undefined).map(([unit]) => unit),
+    );
+    const late = new Set(
+      [...goingOn].flatMap(
+        ([unit, { isBehind }]) => (isBehind ? indexScope(plan).units.get(unit)?.consumers : []) ?? [],
+      ),
+    );
+    for (const { after, unit } of next.next) {
+      const row = byUnit.get(unit);
+      const holder = goingOn.get(after)?.holder;
+      if (row === undefined || holder === undefined) continue;
+      this.#next.set(keyOf({ ...row, unit: after }), { ...row });
+      this.change(row, { status: "running", launch: false, holder });
+    }
     const inGroup = new Set(next.launches.flat());
     for (const id of next.skipped) this.#skip(run, plan, byUnit.get(id));
     for (const id of next.ready) {
       const row = byUnit.get(id);
-      if (row !== undefined) this.change(row, { status: "ready", launch: true });
+      if (row !== undefined) this.change(row, { status: "ready", launch: true, relaunch: late.has(id) });
     }
     for (const id of inGroup) {
       const row = byUnit.get(id);

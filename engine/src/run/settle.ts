@@ -2,12 +2,12 @@ import type { ErrorRecord } from "@autoweave/contracts/app-error";
 import type { Json } from "@autoweave/contracts/json";
 import type { PlanUnit } from "@autoweave/contracts/plan";
 import { type Database, everyTenant } from "../store/database.js";
-import type { StartedUnit } from "../store/ledger/read.js";
 import type { NewRun, NodeRunRow, PayloadRow, RunRow, UnitRow } from "../store/ledger/rows.js";
 import { toSlotName } from "../store/ledger/slots.js";
+import type { StartedUnit } from "../store/ledger/start-ready.js";
 import { type FlowVersion, toRootScope } from "./flow-version.js";
 import type { NodeResult, Pause, UnitOutcome } from "./outcome.js";
-import { RunWork, type WorkDone } from "./run-work.js";
+import { type GoOn, RunWork, type WorkDone } from "./run-work.js";
 import { toSignalName } from "./signal.js";
 
 /** A sub-flow that a unit calls, resolved before the settle: the run to write down, or why there is none. */
@@ -20,10 +20,14 @@ export type Settlement = {
   version: FlowVersion;
   outcome: UnitOutcome;
   call?: ResolvedCall;
+  goOn?: GoOn;
 };
 
-/** What the settle of a batch leaves to do; `stale` settlements were thrown away, since another worker holds the unit. */
-export type Settled = WorkDone & { stale: Settlement[] };
+/**
+ * What the settle of a batch leaves to do. `stale` settlements were thrown away, since another worker holds the unit;
+ * `next` are the units that were started for those who settled.
+ */
+export type Settled = WorkDone & { stale: Settlement[]; next: Map<Settlement, StartedUnit> };
 
 /** Settles units in one transaction: outputs, statuses, what is ready now, the runs' ends. Fenced by the attempt. */
 export async function settleUnits(database: Database, settlements: Settlement[]): Promise<Settled> {
@@ -45,8 +49,20 @@ export async function settleUnits(database: Database, settlements: Settlement[])
       }
       settleOne(work, run, row, settlement);
     }
-    return { ...(await work.flush()), stale };
+    const done = await work.flush();
+    const next = new Map<Settlement, StartedUnit>();
+    for (const settlement of settlements) {
+      const row = stale.includes(settlement) ? undefined : work.nextAfter(settlement.started);
+      if (row !== undefined) next.set(settlement, toNext(settlement.started, row));
+    }
+    return { ...done, stale, next };
   });
+}
+
+function toNext({ tenantId, run, input }: StartedUnit, row: UnitRow): StartedUnit {
+  const { runId, scope, unit } = row;
+  const [attempt, starts] = [row.attempt + 1, row.starts + 1];
+  return { runId, scope, unit, attempt, starts, woke: null, waitingFor: null, tenantId, run, input };
 }
 
 /** Nodes of a unit that its event names: as many as surely fit on the bus. */
@@ -66,6 +82,7 @@ function settleOne(work: RunWork, run: RunRow, row: UnitRow, settlement: Settlem
   switch (outcome.kind) {
     case "completed":
       work.change(row, { status: "completed", launch: false, emitted: toEmitted(unit, outcome.outputs) });
+      if (settlement.goOn !== undefined) work.goOn(row, settlement.goOn);
       return;
     case "failed":
       fail(work, run, row, outcome.error);

@@ -5,14 +5,16 @@ import type { Bus } from "../queue/bus.js";
 import type { JobData } from "../queue/flow-queue.js";
 import { type Database, everyTenant } from "../store/database.js";
 import { releaseLeases, renewLeases, type Start } from "../store/ledger/leases.js";
-import type { StartedUnit } from "../store/ledger/read.js";
 import type { UnitKey } from "../store/ledger/rows.js";
 import { takeSlot } from "../store/ledger/slots.js";
+import type { StartedUnit } from "../store/ledger/start-ready.js";
 import { indexScope } from "./advance.js";
 import { createBatcher } from "./batcher.js";
 import { findUndone, firstNode, toBroken, toPoison } from "./broken-unit.js";
 import { type FlowVersion, type FlowVersions, toRootScope, toScopePlan } from "./flow-version.js";
 import {
+  type AtHand,
+  addToHand,
   isFresh,
   type Loaded,
   type LoadRequest,
@@ -26,7 +28,8 @@ import type { UnitOutcome } from "./outcome.js";
 import { type Relay, stopTopic } from "./relay.js";
 import { resolveCall } from "./resolve-call.js";
 import { runUnit, type UnitTask, type WokeOrFailed } from "./run-unit.js";
-import { type Settled, type Settlement, settleUnits } from "./settle.js";
+import type { GoOn } from "./run-work.js";
+import { type Settlement, settleUnits } from "./settle.js";
 import { wakeSlotWaiters } from "./slot-waiters.js";
 import { isPassing, withPatience } from "./with-patience.js";
 
@@ -36,15 +39,21 @@ const renewMs = 4_000;
 // Shorter than a lease: by then another worker may have the unit.
 const patienceMs = 10_000;
 const mostStarts = 5;
+const mostRemembered = 10_000;
 
 /** Runs started units and holds their leases until they are settled. */
 export type UnitRunner = {
-  /** Runs a unit that was started for this runner to its settle. Throws when it cannot be settled now. */
-  run(data: JobData, started: StartedUnit, begun?: Begun): Promise<void>;
+  /**
+   * Runs a unit that was started for this runner to its settle, and then what hangs on it for as long as `goesOn` says.
+   * Throws when a unit cannot be settled now.
+   */
+  run(data: JobData, started: StartedUnit, how?: RunHow): Promise<void>;
   /** Begins a unit that is not written down yet: nobody else can have it. If it does not end before it is, `run` goes on. */
   begin(request: LoadRequest, version: FlowVersion): Begun;
   /** Units at work. */
   count(): number;
+  /** True when a unit was completed here a short while ago: a job for it comes late. */
+  hasCompleted(key: UnitKey): boolean;
   /** What is still at work is cut short and handed back. */
   handBack(): void;
   /** Ends it, once nothing is at work. */
@@ -53,6 +62,9 @@ export type UnitRunner = {
 
 /** A unit that is at work. */
 export type Begun = { controller: AbortController; outcome: Promise<UnitOutcome> };
+
+/** How a unit is to be run: `begun` when it is at work already. */
+export type RunHow = { begun?: Begun | undefined; goesOn?: () => boolean };
 
 /** What a runner is built from; `id` is what its leases carry. */
 export type UnitRunnerParts = {
@@ -75,6 +87,8 @@ export function createUnitRunner(parts: UnitRunnerParts): UnitRunner {
   // Not by the unit's name: after a lost lease the same unit may be here twice, and both must hear of a stop.
   const held = new Set<Held>();
   const heardCancelled = new LRUCache<string, true>({ max: 1000, ttl: 2 * renewMs });
+  // A completed unit never starts again, so that a job for it can be sent away without a look.
+  const completed = new LRUCache<string, true>({ max: mostRemembered });
   let begun = 0;
   let isClosing = false;
 
@@ -83,44 +97,79 @@ export function createUnitRunner(parts: UnitRunnerParts): UnitRunner {
     lanes: 2,
     run: (batch) => withPatience(() => loadUnits(database, batch), patienceMs),
   });
-  const settles = createBatcher<Settlement, Settled>({
+  const settles = createBatcher<Settlement, { isStale: boolean; next: StartedUnit | undefined }>({
     mostItems: 50,
     lanes: 2,
     run: async (batch) => {
       const settled = await withPatience(() => settleUnits(database, batch), patienceMs);
       void parts.relay.deliver(settled);
-      return batch.map(() => settled);
+      return batch.map((settlement) => ({
+        isStale: settled.stale.includes(settlement),
+        next: settled.next.get(settlement),
+      }));
     },
   });
 
-  async function work(data: JobData, started: StartedUnit, begun?: Begun): Promise<void> {
-    const own: Held = { start: started, controller: begun?.controller ?? new AbortController() };
-    held.add(own);
-    // The cancel may have been heard between the start and this line: whoever renews is told again.
-    if (heardCancelled.has(started.runId)) void renew([own]).catch(onError);
+  async function work(
+    data: JobData,
+    started: StartedUnit,
+    { begun, goesOn = () => false }: RunHow = {},
+  ): Promise<void> {
+    let own: Held = hold(started, begun?.controller);
     try {
       const version = await parts.versions.get(data.versionId);
       const root = toRootScope(version, data.trigger);
-      const unit = indexScope(toScopePlan(root, data.scope)).units.get(data.unit);
-      if (unit === undefined) throw new AppError("internal.bug", `The plan has no unit ${data.unit}.`);
-      const request: LoadRequest = { started, unit, root };
-      const outcome = await (begun?.outcome ?? perform(request, version, own.controller.signal));
-      // What was cut short by the shutdown has no outcome: it is handed back as it was.
-      if (isClosing && outcome.kind === "failed" && outcome.error.code === "node.cancelled") return;
-      await settle(request, version, outcome);
+      const { units } = indexScope(toScopePlan(root, data.scope));
+      let given = begun?.outcome;
+      let atHand: AtHand = new Map();
+      for (let isBehind = false; ; isBehind = true) {
+        const unit = units.get(own.start.unit);
+        if (unit === undefined) throw new AppError("internal.bug", `The plan has no unit ${own.start.unit}.`);
+        const request: LoadRequest = { started: own.start, unit, root };
+        const outcome = await (given ?? perform(request, version, own.controller.signal, atHand));
+        given = undefined;
+        // What was cut short by the shutdown has no outcome: it is handed back as it was.
+        if (isClosing && outcome.kind === "failed" && outcome.error.code === "node.cancelled") return;
+        const holder = goesOn() && !isClosing ? { worker: parts.id, leaseMs } : undefined;
+        const next = await settle(request, version, outcome, { holder, isBehind });
+        if (next === undefined) return;
+        atHand = addToHand(atHand, outcome, data.scope);
+        held.delete(own);
+        own = hold(next);
+      }
     } finally {
       held.delete(own);
     }
   }
 
-  async function perform(request: LoadRequest, version: FlowVersion, signal: AbortSignal): Promise<UnitOutcome> {
+  function hold(start: StartedUnit, controller = new AbortController()): Held {
+    const own: Held = { start, controller };
+    held.add(own);
+    if (isClosing) handBack([own]);
+    // The cancel may have been heard between the start and this line: whoever renews is told again.
+    else if (heardCancelled.has(start.runId)) void renew([own]).catch(onError);
+    return own;
+  }
+
+  function handBack(all: Held[]): void {
+    for (const { controller } of all) controller.abort();
+    const starts = all.map(({ start }) => start);
+    void database.withLedger(everyTenant, (sql) => releaseLeases(sql, starts, parts.id)).catch(onError);
+  }
+
+  async function perform(
+    request: LoadRequest,
+    version: FlowVersion,
+    signal: AbortSignal,
+    atHand: AtHand,
+  ): Promise<UnitOutcome> {
     const { started } = request;
     try {
       if (started.starts > mostStarts) {
         const { node, attempts } = await database.withLedger(everyTenant, (sql) => findUndone(sql, request));
         return toBroken(request, node, toPoison(node.id, started.starts), attempts);
       }
-      const loaded = needsNoLoad(request) ? toPlainLoad(request) : await loads.add(request);
+      const loaded = needsNoLoad(request, atHand) ? toPlainLoad(request, atHand) : await loads.add(request);
       return await runUnit(toTask(request, version, loaded, signal), parts.nodes);
     } catch (error) {
       if (isPassing(error)) throw error;
@@ -128,15 +177,24 @@ export function createUnitRunner(parts: UnitRunnerParts): UnitRunner {
     }
   }
 
-  async function settle(request: LoadRequest, version: FlowVersion, outcome: UnitOutcome): Promise<void> {
+  /** Resolves to the unit that goes on here, if one does. */
+  async function settle(
+    request: LoadRequest,
+    version: FlowVersion,
+    outcome: UnitOutcome,
+    goOn: GoOn,
+  ): Promise<StartedUnit | undefined> {
     const { started, unit } = request;
     const call =
       outcome.kind === "paused" && outcome.pause.kind === "call"
         ? await resolveCall(database, parts.versions, started, outcome.pause)
         : undefined;
-    const settlement: Settlement = { started, unit, version, outcome, ...(call === undefined ? {} : { call }) };
+    const settlement: Settlement = { started, unit, version, outcome, goOn, ...(call === undefined ? {} : { call }) };
+    let next: StartedUnit | undefined;
     try {
-      await settles.add(settlement);
+      const settled = await settles.add(settlement);
+      if (outcome.kind === "completed" && !settled.isStale) completed.set(nameOf(started), true);
+      next = settled.next;
     } catch (error) {
       if (isPassing(error)) throw error;
       onError(error);
@@ -144,12 +202,13 @@ export function createUnitRunner(parts: UnitRunnerParts): UnitRunner {
       const last = outcome.kind === "completed" ? outcome.results.at(-1)?.node : outcome.node;
       const node = unit.nodes.find(({ id }) => id === last) ?? firstNode(unit);
       await settles.add({ ...settlement, outcome: toBroken(request, node, error) });
-      return;
+      return undefined;
     }
     // The place may have become free between asking for it and being written down as waiting for it.
     if (outcome.kind === "paused" && outcome.pause.kind === "slot") {
       void parts.relay.deliver(await wakeSlotWaiters(parts, started.tenantId, outcome.pause.key));
     }
+    return next;
   }
 
   function toTask(request: LoadRequest, version: FlowVersion, loaded: Loaded, signal: AbortSignal): UnitTask {
@@ -211,7 +270,7 @@ export function createUnitRunner(parts: UnitRunnerParts): UnitRunner {
 
   function begin(request: LoadRequest, version: FlowVersion): Begun {
     const controller = new AbortController();
-    const outcome = perform(request, version, controller.signal);
+    const outcome = perform(request, version, controller.signal, new Map());
     begun++;
     const end = () => {
       begun--;
@@ -224,11 +283,10 @@ export function createUnitRunner(parts: UnitRunnerParts): UnitRunner {
     run: work,
     begin,
     count: () => held.size + begun,
+    hasCompleted: (key) => completed.has(nameOf(key)),
     handBack: () => {
       isClosing = true;
-      const keys = [...held].map(({ start }) => start);
-      for (const { controller } of held) controller.abort();
-      void database.withLedger(everyTenant, (sql) => releaseLeases(sql, keys, parts.id)).catch(onError);
+      handBack([...held]);
     },
     close: async () => {
       clearInterval(renewing);

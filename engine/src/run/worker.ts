@@ -1,13 +1,19 @@
 import type { FlowQueue, JobData } from "../queue/flow-queue.js";
 import type { LedgerOptions } from "../store/database.js";
-import type { StartedUnit } from "../store/ledger/read.js";
 import type { UnitKey } from "../store/ledger/rows.js";
+import type { StartedUnit } from "../store/ledger/start-ready.js";
 import { indexScope } from "./advance.js";
 import { createBatcher } from "./batcher.js";
 import { findVersion, toRootScope, toScopePlan } from "./flow-version.js";
 import { isOnce } from "./run-work.js";
 import { startUnits } from "./start-units.js";
 import { createUnitRunner, leaseMs, nameOf, type UnitRunnerParts } from "./unit-runner.js";
+
+/**
+ * How long a run goes on, unit after unit, before it passes through the queue again. Until then whatever waits there, be it
+ * more urgent, waits for another place.
+ */
+const sliceMs = 500;
 
 /** Runs units as the queue says so. `close` ends within `graceMs`: what has not ended by then is handed back. */
 export type Worker = { close(graceMs: number): Promise<void> };
@@ -19,6 +25,7 @@ export type WorkerParts = UnitRunnerParts & { queue: FlowQueue; concurrency: num
 export function startWorker(parts: WorkerParts): Worker {
   const { database, onError } = parts;
   const runner = createUnitRunner(parts);
+  let isClosing = false;
 
   const toStarts = (options: LedgerOptions) =>
     createBatcher<UnitKey, StartedUnit | undefined>({
@@ -48,8 +55,11 @@ export function startWorker(parts: WorkerParts): Worker {
   async function handle(data: JobData): Promise<void> {
     try {
       const key: UnitKey = { runId: data.runId, scope: data.scope, unit: data.unit };
+      if (runner.hasCompleted(key)) return;
       const started = await ((await mayRepeat(data)) ? starts : onceStarts).add(key);
-      if (started !== undefined) await runner.run(data, started);
+      if (started === undefined) return;
+      const until = performance.now() + sliceMs;
+      await runner.run(data, started, { goesOn: () => !isClosing && performance.now() < until });
     } catch (error) {
       // The lease runs out and the reconciler tries again; failing the job would help nobody.
       onError(error);
@@ -60,6 +70,7 @@ export function startWorker(parts: WorkerParts): Worker {
 
   return {
     close: async (graceMs) => {
+      isClosing = true;
       const closing = consumer.close();
       const timer = setTimeout(() => runner.handBack(), graceMs);
       await closing;

@@ -58,6 +58,24 @@ export function toStoredPorts(ports: Record<string, Json>): StoredPorts {
   return { text: `{${parts.join(",")}}`, payloads };
 }
 
+/** Emissions as they would be read again: what cannot be told in JSON is not in them, and nobody else holds them. */
+export function fromStoredPorts({ text, payloads }: StoredPorts): Record<string, Json> {
+  const bodies = new Map(payloads.map(({ id, body }) => [id, body]));
+  const stored = JSON.parse(text) as Record<string, Json>;
+  if (bodies.size === 0) return stored;
+  return Object.fromEntries(
+    Object.entries(stored).map(([port, value]) => {
+      const body = bodies.get(toPayloadId(value) ?? "");
+      return [port, body === undefined ? value : (JSON.parse(body) as Json)];
+    }),
+  );
+}
+
+/** True for the text of a stored value that stands elsewhere: none that stands in its row begins so. */
+export function isReferenceText(text: string): boolean {
+  return text.startsWith(`{"${referenceKey}":`);
+}
+
 /** The payload id of a stored value, or undefined when the value stands in the row itself. */
 export function toPayloadId(stored: Json): string | undefined {
   if (typeof stored !== "object" || stored === null || Array.isArray(stored)) return undefined;

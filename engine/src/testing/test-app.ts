@@ -24,6 +24,8 @@ export type TestApp = App & {
   ended(runId: string, withinMs?: number): Promise<RunStatus>;
   rows<Row extends Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   startWorker(): Worker;
+  /** Stops all workers, as a process that ends does. */
+  stopWorkers(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -154,9 +156,12 @@ export async function createTestApp(options: {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     },
+    stopWorkers: async () => {
+      for (const worker of workers.splice(0)) await worker.close(2000);
+    },
     stop: async () => {
       await reconciler.close();
-      for (const worker of workers) await worker.close(2000);
+      await test.stopWorkers();
       await app.close();
     },
   };

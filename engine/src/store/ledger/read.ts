@@ -4,7 +4,8 @@ import type { RunCause, RunStatus, UnitStatus, WaitingFor } from "@autoweave/con
 import type { Sql } from "../database.js";
 import type { IterationStatus, RunRow, UnitKey, UnitRow } from "./rows.js";
 
-type RunColumns = {
+/** {@link runColumns} as they come. */
+export type RunColumns = {
   id: string;
   tenant_id: string;
   flow_id: string;
@@ -22,10 +23,12 @@ type RunColumns = {
   created_at: Date;
 };
 
-const runColumns = `id, tenant_id, flow_id, flow_name, version_id, version, trigger, cause, status, priority, hops,
+/** What makes up a {@link RunRow}. */
+export const runColumns = `id, tenant_id, flow_id, flow_name, version_id, version, trigger, cause, status, priority, hops,
   parent_run_id, parent_scope, parent_unit, created_at`;
 
-function toRunRow(row: RunColumns): RunRow {
+/** A row of {@link runColumns} as the ledger needs it. */
+export function toRunRow(row: RunColumns): RunRow {
   return {
     id: row.id,
     tenantId: row.tenant_id,
@@ -95,65 +98,6 @@ export async function readScopes(sql: Sql, scopes: { runId: string; scope: strin
     [scopes.map((key) => key.runId), scopes.map((key) => key.scope)],
   );
   return rows.map(toUnitRow);
-}
-
-/** A unit that may be worked on now, with what its run carries. */
-export type StartedUnit = UnitKey & {
-  attempt: number;
-  starts: number;
-  woke: Json | null;
-  waitingFor: WaitingFor | null;
-  tenantId: string;
-  run: RunRow;
-  /** The stored value of the run's input. */
-  input: Json;
-};
-
-/**
- * Starts units by compare-and-set from `ready`, each with a lease. A unit that is not ready yet loses its `launched`
- * mark, since its job is spent; whoever makes it ready launches it again. One statement.
- */
-export async function startReady(sql: Sql, keys: UnitKey[], worker: string, leaseMs: number): Promise<StartedUnit[]> {
-  const rows = await sql.rows<
-    RunColumns & {
-      run_id: string;
-      scope: string;
-      unit: string;
-      attempt: number;
-      starts: number;
-      woke: Json | null;
-      waiting_for: WaitingFor | null;
-      input: Json;
-    }
-  >(
-    "start-units",
-    `WITH k AS (SELECT DISTINCT * FROM unnest($1::uuid[], $2::text[], $3::text[]) AS k(run_id, scope, unit)),
-     started AS (
-       UPDATE unit u SET status = 'running', attempt = u.attempt + 1, starts = u.starts + 1, worker = $4,
-         lease_until = now() + $5 * interval '1 millisecond', wake_at = NULL, launched = false, updated_at = now()
-       FROM k JOIN run r ON r.id = k.run_id
-       WHERE u.run_id = k.run_id AND u.scope = k.scope AND u.unit = k.unit AND u.status = 'ready' AND r.status = 'running'
-       RETURNING u.run_id, u.scope, u.unit, u.attempt, u.starts, u.woke, u.waiting_for
-     ),
-     spent AS (
-       UPDATE unit u SET launched = false FROM k
-       WHERE u.run_id = k.run_id AND u.scope = k.scope AND u.unit = k.unit AND u.status = 'pending'
-     )
-     SELECT s.*, r.input, ${runColumns.replace(/(\w+)/g, "r.$1")} FROM started s JOIN run r ON r.id = s.run_id`,
-    [keys.map((key) => key.runId), keys.map((key) => key.scope), keys.map((key) => key.unit), worker, leaseMs],
-  );
-  return rows.map((row) => ({
-    runId: row.run_id,
-    scope: row.scope,
-    unit: row.unit,
-    attempt: row.attempt,
-    starts: row.starts,
-    woke: row.woke,
-    waitingFor: row.waiting_for,
-    tenantId: row.tenant_id,
-    run: toRunRow(row),
-    input: row.input,
-  }));
 }
 
 /** Emissions of a node run, as stored. */

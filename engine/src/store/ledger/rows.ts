@@ -73,6 +73,10 @@ export type UnitChange = UnitKey & {
   status: UnitStatus;
   /** Hand it to the queue (again), unless it is there. */
   launch: boolean;
+  /** Hand it to the queue although it is there: that job comes late. */
+  relaunch?: boolean;
+  /** Who has it at work from now on: it is started with this change. */
+  holder?: Holder;
   /** Its start did not end: do not begin to count anew. */
   keepStarts?: boolean;
   emitted?: string[];

@@ -107,19 +107,21 @@ export async function updateUnits(sql: Sql, changes: UnitChange[]): Promise<Chan
     `UPDATE unit u SET
        status = c.status,
        emitted = CASE WHEN c.emitted IS NULL THEN u.emitted ELSE ARRAY(SELECT json_array_elements_text(c.emitted)) END,
-       starts = CASE WHEN c.was = 'running' AND NOT c.keep_starts THEN 0 ELSE u.starts END,
-       lease_until = NULL,
-       worker = NULL,
+       attempt = u.attempt + (c.worker IS NOT NULL)::int,
+       starts = CASE WHEN c.was = 'running' AND NOT c.keep_starts THEN 0 ELSE u.starts END + (c.worker IS NOT NULL)::int,
+       lease_until = now() + c.lease_ms * interval '1 millisecond',
+       worker = c.worker,
        waiting_for = c.waiting_for,
        waiting_name = c.waiting_name,
        wake_at = c.wake_at,
        woke = COALESCE(c.woke, CASE WHEN c.status = 'ready' THEN u.woke END),
-       launches = u.launches + (c.launch AND NOT u.launched)::int,
-       launched = c.launch OR (u.launched AND c.was IN ('pending', 'ready')),
+       launches = u.launches + (c.launch AND (c.relaunch OR NOT u.launched))::int,
+       launched = c.worker IS NULL AND (c.launch OR (u.launched AND c.was IN ('pending', 'ready'))),
        updated_at = now()
      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::json[], $8::json[],
-         $9::text[], $10::timestamptz[], $11::json[], $12::boolean[])
-       AS c(run_id, scope, unit, was, status, launch, emitted, waiting_for, waiting_name, wake_at, woke, keep_starts)
+         $9::text[], $10::timestamptz[], $11::json[], $12::boolean[], $13::boolean[], $14::text[], $15::int[])
+       AS c(run_id, scope, unit, was, status, launch, emitted, waiting_for, waiting_name, wake_at, woke, keep_starts,
+         relaunch, worker, lease_ms)
      WHERE u.run_id = c.run_id AND u.scope = c.scope AND u.unit = c.unit AND u.status = c.was
      RETURNING u.run_id, u.scope, u.unit, u.launches`,
     [
@@ -135,6 +137,9 @@ export async function updateUnits(sql: Sql, changes: UnitChange[]): Promise<Chan
       changes.map((change) => change.wakeAt ?? null),
       changes.map((change) => toJsonText(change.woke)),
       changes.map((change) => change.keepStarts === true),
+      changes.map((change) => change.relaunch === true),
+      changes.map((change) => change.holder?.worker ?? null),
+      changes.map((change) => change.holder?.leaseMs ?? null),
     ],
   );
   return rows.map((row) => ({ runId: row.run_id, scope: row.scope, unit: row.unit, launches: row.launches }));
