@@ -7,7 +7,7 @@ import { tempFolder } from "@autoweave/testing/temp-folder";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { freePort } from "./embedded/free-port.js";
 import { processFacts } from "./embedded/process-facts.js";
-import { type Embedded, type EmbeddedOptions, startEmbedded } from "./embedded.js";
+import { type Embedded, type EmbeddedOptions, findEmbedded, startEmbedded } from "./embedded.js";
 import { spawnHolder } from "./testing/spawn-holder.js";
 
 let home: string;
@@ -50,6 +50,14 @@ test("keeps data and password from start to start, and stops completely", async 
   const second = await start();
   expect(await runSql(second.url, "SELECT answer FROM kept")).toEqual([{ answer: 42 }]);
   expect(new URL(second.url).password).toBe(new URL(first.url).password);
+});
+
+test("another process finds the one that runs, and no other", async () => {
+  expect(findEmbedded(home)).toBeUndefined();
+  const running = await start();
+  expect(findEmbedded(home)).toBe(running.url);
+  await running.stop();
+  expect(findEmbedded(home)).toBeUndefined();
 });
 
 test("commits are durable, and the database knows Unicode", async () => {

@@ -4,9 +4,18 @@ import pg from "pg";
 import { type Binaries, copyBinaries, findBinaries, prepareBinaries } from "./embedded/binaries.js";
 import { freePort } from "./embedded/free-port.js";
 import { initData, owner } from "./embedded/init-data.js";
-import { choosePlace, dataOwner, makeHome, outsideFolder, type Place, readIdentity } from "./embedded/place.js";
+import {
+  choosePlace,
+  dataOwner,
+  findPlace,
+  hasIdentity,
+  makeHome,
+  outsideFolder,
+  type Place,
+  readIdentity,
+} from "./embedded/place.js";
 import { lockPlace } from "./embedded/place-lock.js";
-import { type Postmaster, startServer, stopLeftover, stopServer } from "./embedded/postmaster.js";
+import { findPort, type Postmaster, startServer, stopLeftover, stopServer } from "./embedded/postmaster.js";
 import { chooseServerUser, mayRun, type ServerUser } from "./embedded/server-user.js";
 import { diskFull, isDiskFull, StartError } from "./embedded/start-error.js";
 
@@ -107,6 +116,16 @@ function toStartError(error: unknown, home: string): unknown {
     `The embedded PostgreSQL of ${home} cannot be started: ${reason}`,
     error,
   );
+}
+
+/** The address of the PostgreSQL that runs on the data in `home`, started by another process; undefined when none does. */
+export function findEmbedded(home: string): string | undefined {
+  const folder = resolve(home);
+  if (!hasIdentity(folder)) return undefined;
+  const identity = readIdentity(folder);
+  const place = findPlace(folder, identity);
+  const port = place === undefined ? undefined : findPort(place.dataDir);
+  return port === undefined ? undefined : toUrl(port, identity.password, owner);
 }
 
 /**

@@ -30,6 +30,11 @@ function parseIdentity(file: string): Identity {
   throw new SyntaxError("a field is missing");
 }
 
+/** True for a home that has had a database. */
+export function hasIdentity(home: string): boolean {
+  return existsSync(join(home, "postgres.json"));
+}
+
 /** Reads who this home's database belongs to, or makes it: a random password in a file only this user may read. */
 export function readIdentity(home: string): Identity {
   const file = join(home, "postgres.json");
@@ -123,9 +128,14 @@ function allPlaces(home: string, identity: Identity): Place[] {
   return [insideOf(home), ...outsidePlaces.map((folder) => toPlace(join(folder, identity.id), true))];
 }
 
+/** Where the data of this home lie, when there are any. */
+export function findPlace(home: string, identity: Identity): Place | undefined {
+  return allPlaces(home, identity).find(hasData);
+}
+
 /** Whose the data of this home are, when there are any. */
 export function dataOwner(home: string, identity: Identity): number | undefined {
-  const place = allPlaces(home, identity).find(hasData);
+  const place = findPlace(home, identity);
   return place === undefined ? undefined : statSync(place.dataDir).uid;
 }
 
@@ -142,7 +152,7 @@ function removeIfEmpty(folder: string): void {
  * home, in a place of the system.
  */
 export function choosePlace(home: string, identity: Identity, user: ServerUser | undefined): Place {
-  const used = allPlaces(home, identity).find(hasData);
+  const used = findPlace(home, identity);
   const place = used ?? insideOf(home);
   ownFolder(place.folder, user);
   if (mayWriteIn(place.folder, user)) return place;

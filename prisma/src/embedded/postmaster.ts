@@ -21,14 +21,14 @@ export type Postmaster = { pid: number; exited: Promise<void>; log: string };
 /** Why a start failed in a way that another try can help. */
 export type FailedStart = "port-taken" | "still-in-use";
 
-type PidFile = { pid: number; ready: boolean };
+type PidFile = { pid: number; port: number; ready: boolean };
 
-/** PostgreSQL's own note on who serves a data folder; its eighth line says "ready" once connections are taken. */
+/** PostgreSQL's own note on who serves a data folder; its fourth line is the port, its eighth says "ready" once connections are taken. */
 function readPidFile(dataDir: string): PidFile | undefined {
   try {
     const lines = readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n");
     const pid = Number(lines[0]);
-    return Number.isInteger(pid) ? { pid, ready: lines[7]?.trim() === "ready" } : undefined;
+    return Number.isInteger(pid) ? { pid, port: Number(lines[3]), ready: lines[7]?.trim() === "ready" } : undefined;
   } catch {
     return undefined;
   }
@@ -39,6 +39,12 @@ function findServer(dataDir: string): number | undefined {
   const noted = readPidFile(dataDir);
   const facts = noted === undefined ? undefined : processFacts(noted.pid);
   return facts?.command.includes(`-D ${dataDir} `) ? noted?.pid : undefined;
+}
+
+/** The port of the server that runs on this very folder and takes connections. */
+export function findPort(dataDir: string): number | undefined {
+  const noted = readPidFile(dataDir);
+  return noted?.ready === true && findServer(dataDir) === noted.pid ? noted.port : undefined;
 }
 
 async function goneWithin(isGone: () => boolean, ms: number): Promise<boolean> {

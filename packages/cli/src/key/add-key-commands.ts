@@ -4,6 +4,7 @@ import type { Api } from "../server/connect.js";
 import { formatTable } from "../show/format-table.js";
 import { shortenText } from "../show/shorten.js";
 import type { Terminal } from "../terminal.js";
+import { rotateSigningKey } from "./rotate-signing-key.js";
 
 async function listKeys(context: Context): Promise<void> {
   const keys = await context.call((api) => api.keys.list.query());
@@ -59,4 +60,9 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
     .description("end a key's life")
     .argument("<id>", "id of the key")
     .action((id: string, _options: object, command: Command) => revokeKey(toContext(command, terminal), id));
+  key
+    .command("rotate-signing")
+    .description("make the next key that signs tokens; runs where the server runs, with its settings")
+    .option("--now", "a key has leaked: sign with the new one at once, and believe no other")
+    .action((options: { now?: boolean }, command: Command) => rotateSigningKey(toContext(command, terminal), options));
 }
