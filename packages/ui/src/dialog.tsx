@@ -1,0 +1,56 @@
+"use client";
+
+import { X } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { IconButton } from "./icon-button";
+import { joinClasses } from "./join-classes";
+
+export type DialogProps = {
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  title: string;
+  description?: ReactNode;
+  /** Buttons, the one that goes on last. */
+  footer?: ReactNode;
+  size?: "sm" | "md" | "lg";
+  /** Asked before it closes by itself: Escape, a click beside it. Answer false to stay. */
+  mayClose?: () => boolean;
+  children?: ReactNode;
+};
+
+const widths = { sm: "max-w-100", md: "max-w-120", lg: "max-w-180" } as const;
+
+/** A short task on its own, above the page. */
+export function Dialog(props: DialogProps) {
+  const { isOpen, onOpenChange, title, description, footer, size = "md", mayClose = () => true, children } = props;
+  return (
+    <Radix.Root open={isOpen} onOpenChange={(next) => (next || mayClose()) && onOpenChange(next)}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 grid place-items-center overflow-y-auto bg-scrim p-4 data-[state=open]:animate-appear">
+          <Radix.Content
+            {...(description === undefined ? { "aria-describedby": undefined } : {})}
+            className={joinClasses(
+              "relative w-full rounded-md border border-line bg-overlay shadow-floating focus:outline-none data-[state=open]:animate-rise",
+              widths[size],
+            )}
+          >
+            <div className="grid gap-1 px-5 pt-4 pr-12">
+              <Radix.Title className="text-base text-text">{title}</Radix.Title>
+              {description === undefined ? null : (
+                <Radix.Description className="text-muted text-sm">{description}</Radix.Description>
+              )}
+            </div>
+            <div className="px-5 py-4">{children}</div>
+            {footer === undefined ? null : (
+              <div className="flex justify-end gap-2 border-line border-t px-5 py-3">{footer}</div>
+            )}
+            <Radix.Close asChild>
+              <IconButton label="Close" icon={<X />} className="absolute top-3 right-3" />
+            </Radix.Close>
+          </Radix.Content>
+        </Radix.Overlay>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,28 @@
+"use client";
+
+import { DropdownMenu as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { MenuEntries, menuClasses } from "./menu-entries";
+import type { MenuEntry } from "./menu-entry";
+
+export type DropdownMenuProps = {
+  /** The button that opens it. */
+  trigger: ReactNode;
+  entries: readonly MenuEntry[];
+  side?: "top" | "right" | "bottom" | "left";
+  align?: "start" | "center" | "end";
+};
+
+/** A menu below a button. */
+export function DropdownMenu({ trigger, entries, side = "bottom", align = "start" }: DropdownMenuProps) {
+  return (
+    <Radix.Root>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content side={side} align={align} sideOffset={4} collisionPadding={8} className={menuClasses}>
+          <MenuEntries parts={Radix} entries={entries} />
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { Check, ChevronRight } from "lucide-react";
+import type { ContextMenu, DropdownMenu } from "radix-ui";
+import type { ReactNode } from "react";
+import { joinClasses } from "./join-classes";
+import { Kbd } from "./kbd";
+import type { MenuEntry } from "./menu-entry";
+
+export const menuClasses =
+  "z-50 min-w-48 max-w-80 rounded-md border border-line bg-overlay p-1 text-sm shadow-floating data-[state=open]:animate-appear";
+
+const itemClasses =
+  "flex h-8 select-none items-center gap-2 rounded-sm px-2 outline-none data-[disabled]:pointer-events-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover data-[state=open]:bg-hover";
+
+/** Both menus of Radix have the same parts. */
+type Parts = typeof DropdownMenu | typeof ContextMenu;
+
+/** The lines of a menu, in the parts of the menu that they are for. */
+export function MenuEntries({ parts, entries }: { parts: Parts; entries: readonly MenuEntry[] }) {
+  return entries.map((entry, index) => (
+    // A menu is drawn anew as a whole: its lines have no state to mix up.
+    // biome-ignore lint/suspicious/noArrayIndexKey: see above.
+    <Line key={index} parts={parts} entry={entry} />
+  ));
+}
+
+function Line({ parts, entry }: { parts: Parts; entry: MenuEntry }): ReactNode {
+  switch (entry.kind) {
+    case "line":
+      return <parts.Separator className="-mx-1 my-1 h-px bg-line" />;
+    case "heading":
+      return <parts.Label className="px-2 py-1.5 text-muted text-xs">{entry.label}</parts.Label>;
+    case "check":
+      return (
+        <parts.CheckboxItem
+          checked={entry.isChecked}
+          onCheckedChange={entry.onChange}
+          disabled={entry.isDisabled ?? false}
+          className={joinClasses(itemClasses, "pl-8 relative")}
+        >
+          <parts.ItemIndicator className="absolute left-2">
+            <Check className="text-accent-text" />
+          </parts.ItemIndicator>
+          {entry.label}
+        </parts.CheckboxItem>
+      );
+    case "menu":
+      return (
+        <parts.Sub>
+          <parts.SubTrigger className={itemClasses}>
+            {entry.icon}
+            <span className="flex-1">{entry.label}</span>
+            <ChevronRight className="text-faint" />
+          </parts.SubTrigger>
+          <parts.Portal>
+            <parts.SubContent className={menuClasses} sideOffset={4} collisionPadding={8}>
+              <MenuEntries parts={parts} entries={entry.entries} />
+            </parts.SubContent>
+          </parts.Portal>
+        </parts.Sub>
+      );
+    case "item":
+      return (
+        <parts.Item
+          onSelect={entry.onSelect}
+          disabled={entry.isDisabled ?? false}
+          className={joinClasses(itemClasses, entry.isDangerous && "text-failed")}
+        >
+          {entry.icon}
+          <span className="flex-1">{entry.label}</span>
+          {entry.shortcut === undefined ? null : <Kbd keys={entry.shortcut} className="ml-4" />}
+        </parts.Item>
+      );
+  }
+}

@@ -1,0 +1,17 @@
+import type { ReactNode } from "react";
+
+/** One line of a menu. The same list does for a menu below a button and for one at the pointer. */
+export type MenuEntry =
+  | {
+      kind: "item";
+      label: string;
+      icon?: ReactNode;
+      shortcut?: string;
+      isDangerous?: boolean;
+      isDisabled?: boolean;
+      onSelect: () => void;
+    }
+  | { kind: "check"; label: string; isChecked: boolean; isDisabled?: boolean; onChange: (isChecked: boolean) => void }
+  | { kind: "menu"; label: string; icon?: ReactNode; entries: readonly MenuEntry[] }
+  | { kind: "heading"; label: ReactNode }
+  | { kind: "line" };

@@ -1,0 +1,58 @@
+"use client";
+
+import { RadioGroup } from "radix-ui";
+import type { ReactNode } from "react";
+import { joinClasses } from "./join-classes";
+import { Tooltip } from "./tooltip";
+
+export type Segment<Value extends string> = { value: Value; label: string; icon?: ReactNode };
+
+export type SegmentedControlProps<Value extends string> = {
+  label: string;
+  value: Value | undefined;
+  options: readonly Segment<Value>[];
+  onChange: (value: Value) => void;
+  areLabelsShown?: boolean;
+};
+
+/** One of two to four views, all of them in sight. */
+export function SegmentedControl<Value extends string>(props: SegmentedControlProps<Value>) {
+  const { label, value, options, onChange, areLabelsShown = true } = props;
+  return (
+    <RadioGroup.Root
+      aria-label={label}
+      value={value ?? ""}
+      orientation="horizontal"
+      onValueChange={(next) => {
+        const chosen = options.find((option) => option.value === next);
+        if (chosen !== undefined) onChange(chosen.value);
+      }}
+      className="inline-flex gap-0.5 rounded-sm bg-sunken p-0.5"
+    >
+      {options.map((option) => {
+        const item = (
+          <RadioGroup.Item
+            key={option.value}
+            value={option.value}
+            aria-label={areLabelsShown ? undefined : option.label}
+            className={joinClasses(
+              "inline-flex h-7 items-center justify-center gap-1.5 rounded-[5px] text-muted text-sm transition-colors duration-120 ease-out hover:text-text",
+              "aria-checked:bg-surface aria-checked:text-text aria-checked:shadow-near dark:aria-checked:bg-pressed",
+              areLabelsShown ? "px-2.5 font-medium" : "w-7",
+            )}
+          >
+            {option.icon}
+            {areLabelsShown ? option.label : null}
+          </RadioGroup.Item>
+        );
+        return areLabelsShown ? (
+          item
+        ) : (
+          <Tooltip key={option.value} text={option.label}>
+            {item}
+          </Tooltip>
+        );
+      })}
+    </RadioGroup.Root>
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { Check, ChevronDown } from "lucide-react";
+import { Select as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { controlClasses } from "./control-classes";
+import { useFieldControl } from "./field-context";
+import { joinClasses } from "./join-classes";
+import { useNonce } from "./nonce";
+
+/** One of the choices. `hint` stands below the label in the list. */
+export type SelectOption<Value extends string> = { value: Value; label: string; hint?: string; isDisabled?: boolean };
+
+export type SelectProps<Value extends string> = {
+  value: Value | undefined;
+  onChange: (value: Value) => void;
+  options: readonly SelectOption<Value>[];
+  placeholder?: string;
+  /** Its name where no field around it gives one. */
+  label?: string;
+  size?: "sm" | "md" | "lg";
+  isDisabled?: boolean;
+  icon?: ReactNode;
+  className?: string;
+};
+
+const sizes = { sm: "h-7 px-2 text-xs", md: "h-8 px-2.5 text-sm", lg: "h-10 px-3 text-base" } as const;
+
+/** One of a few choices. */
+export function Select<Value extends string>(props: SelectProps<Value>) {
+  const { value, onChange, options, placeholder = "Choose", label, size = "md", isDisabled = false, icon } = props;
+  const field = useFieldControl();
+  const nonce = useNonce();
+  return (
+    <Radix.Root
+      value={value ?? ""}
+      disabled={isDisabled}
+      onValueChange={(next) => {
+        const chosen = options.find((option) => option.value === next);
+        if (chosen !== undefined) onChange(chosen.value);
+      }}
+    >
+      <Radix.Trigger
+        {...field}
+        aria-label={label}
+        className={joinClasses(
+          controlClasses,
+          "inline-flex items-center gap-2 data-[placeholder]:text-faint",
+          sizes[size],
+          props.className,
+        )}
+      >
+        {icon}
+        <span className="min-w-0 flex-1 truncate text-left">
+          <Radix.Value placeholder={placeholder} />
+        </span>
+        <Radix.Icon asChild>
+          <ChevronDown className="text-faint" />
+        </Radix.Icon>
+      </Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          position="popper"
+          sideOffset={4}
+          collisionPadding={8}
+          className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) max-w-96 rounded-md border border-line bg-overlay p-1 shadow-floating data-[state=open]:animate-appear"
+        >
+          <Radix.Viewport {...(nonce === undefined ? {} : { nonce })}>
+            {options.map((option) => (
+              <Radix.Item
+                key={option.value}
+                value={option.value}
+                disabled={option.isDisabled ?? false}
+                className="flex items-start gap-2 rounded-sm px-2 py-1.5 text-sm outline-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover"
+              >
+                <span className="grid min-w-0 flex-1">
+                  <Radix.ItemText>{option.label}</Radix.ItemText>
+                  {option.hint === undefined ? null : <span className="text-muted text-xs">{option.hint}</span>}
+                </span>
+                <Radix.ItemIndicator className="flex h-5 items-center">
+                  <Check className="text-accent-text" />
+                </Radix.ItemIndicator>
+              </Radix.Item>
+            ))}
+          </Radix.Viewport>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

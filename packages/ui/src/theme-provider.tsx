@@ -1,0 +1,23 @@
+"use client";
+
+import { ThemeProvider as NextThemes } from "next-themes";
+import type { ReactNode } from "react";
+import { useNonce } from "./nonce";
+
+/** Light, dark, or as the system has it; kept in this browser. */
+export function ThemeProvider({ children }: { children: ReactNode }) {
+  const nonce = useNonce();
+  return (
+    <NextThemes
+      attribute="data-theme"
+      defaultTheme="system"
+      enableSystem
+      enableColorScheme={false}
+      disableTransitionOnChange
+      storageKey="autoweave-theme"
+      {...(nonce === undefined ? {} : { nonce })}
+    >
+      {children}
+    </NextThemes>
+  );
+}
