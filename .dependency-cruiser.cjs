@@ -1,6 +1,6 @@
 // The import table of the house (docs/architecture.md), one rule a row. What is not listed for a workspace is forbidden.
 
-const test = "(\\.(test|itest)\\.ts$)|/testing/|^packages/testing/|^e2e/|/bench/|\\.d\\.ts$";
+const test = "(\\.(test|itest)\\.tsx?$)|/testing/|^packages/testing/|^e2e/|/bench/|\\.d\\.ts$";
 
 /** Which workspaces each one may import, beside itself. */
 const table = {
@@ -16,6 +16,7 @@ const table = {
     "nodes/src/manifests",
     "engine/src/compile",
   ],
+  "packages/ui": [],
   prisma: [],
   nodes: ["packages/node-sdk"],
   engine: [
@@ -27,12 +28,28 @@ const table = {
     "prisma",
     "nodes",
   ],
+  studio: ["packages/contracts", "packages/flow", "packages/ui", "packages/auth"],
 };
+
+/** Clients of the engine's router: they may take its type, and nothing else of what stands behind it. */
+const clients = { "packages/cli": "^engine/src/(compile/|(api/)?router)", studio: "^engine/src/(api/)?router" };
 
 const workspaces = [...Object.keys(table), "packages/testing", "e2e"];
 
 /** Packages from npm that a workspace may use; workspaces that are not listed may use what their package.json names. */
-const packages = { "packages/contracts": ["zod"] };
+const packages = {
+  "packages/contracts": ["zod"],
+  "packages/ui": [
+    "react",
+    "react-dom",
+    "radix-ui",
+    "@radix-ui",
+    "cmdk",
+    "lucide-react",
+    "next-themes",
+    "@fontsource-variable",
+  ],
+};
 
 /** Inside the engine a folder imports only folders to its right. */
 const folders = [["main"], ["api"], ["service", "trigger"], ["run"], ["queue"], ["compile", "store"]];
@@ -48,22 +65,17 @@ const workspaceRules = Object.entries(table).map(([name, allowed]) => ({
     path: either(workspaces),
     pathNot: either([name, ...allowed]),
     // The engine's router is the contract of its clients: its type may be taken, its code may not.
-    ...(name === "packages/cli" ? { dependencyTypesNot: ["type-only"] } : {}),
+    ...(Object.hasOwn(clients, name) ? { dependencyTypesNot: ["type-only"] } : {}),
   },
 }));
 
-const typeRules = [
-  {
-    name: "cli-takes-the-router-as-a-type",
-    comment: "packages/cli may take the type of engine/src/api/router, and no other type of the engine beside compile.",
-    severity: "error",
-    from: { path: "^packages/cli/", pathNot: test },
-    to: {
-      path: "^(engine|prisma|packages/(auth|service|node-sdk|testing))/",
-      pathNot: "^(engine/src/(compile/|(api/)?router)|packages/auth/src/audit/)",
-    },
-  },
-];
+const typeRules = Object.entries(clients).map(([name, taken]) => ({
+  name: `${name.replaceAll("/", "-")}-takes-the-router-as-a-type`,
+  comment: `${name} may take the type of engine/src/api/router, and of what stands behind it only what its row names.`,
+  severity: "error",
+  from: { path: `^${name}/`, pathNot: test },
+  to: { path: "^(engine|prisma|packages)/", pathNot: [taken, either([name, ...table[name]])] },
+}));
 
 const packageRules = Object.entries(packages).map(([name, allowed]) => ({
   name: `${name.replaceAll("/", "-")}-packages`,
@@ -150,14 +162,14 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ["node_modules", "prisma/src/generated"] },
-    exclude: { path: "^(packages/[a-z-]+|nodes|engine|prisma|e2e)/(dist|\\.turbo)/" },
+    exclude: { path: "^(packages/[a-z-]+|nodes|engine|prisma|studio|e2e)/(dist|\\.turbo|\\.next)/|^studio/next-env" },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["source", "import", "require", "node", "default", "types"],
-      extensions: [".ts", ".mts", ".js", ".mjs", ".json"],
+      extensions: [".ts", ".tsx", ".mts", ".js", ".mjs", ".json"],
     },
   },
 };

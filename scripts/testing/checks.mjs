@@ -6,7 +6,13 @@ import { root } from "../setup.mjs";
 
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-const names = { lint: "lint", types: "typecheck", imports: "imports", unused: "unused" };
+const names = {
+  lint: "lint",
+  types: "typecheck:node",
+  "types of the web": "typecheck:web",
+  imports: "imports",
+  unused: "unused",
+};
 
 /** Runs a script of package.json, without npm in between. */
 function run(script) {

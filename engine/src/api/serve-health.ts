@@ -5,6 +5,8 @@ import type { WorkerPresence } from "../run/worker-presence.js";
 import { everyTenant } from "../store/database.js";
 import { countOutbox } from "../store/ledger/outbox.js";
 import type { ServerParts } from "./api-parts.js";
+import { checkWebApp } from "./check-web-app.js";
+import type { WebAppDoor } from "./web-app-door.js";
 
 /** What was promised is carried out within moments; older than this, nobody does. */
 const oldestPromiseSeconds = 60;
@@ -35,7 +37,7 @@ function shared(health: Health): () => Promise<HealthReport> {
  */
 export function serveHealth(
   fastify: FastifyInstance,
-  parts: Pick<ServerParts, "database" | "queue"> & { workers: WorkerPresence },
+  parts: Pick<ServerParts, "database" | "queue"> & { workers: WorkerPresence; webApps: readonly WebAppDoor[] },
   isReady: () => boolean,
 ): void {
   const vital = createHealth();
@@ -46,6 +48,10 @@ export function serveHealth(
   }
   all.add("outbox", () => checkOutbox(parts));
   all.add("workers", () => parts.workers.check());
+  for (const app of parts.webApps) {
+    // One that was not built is nothing that could fail.
+    if (app.url !== undefined) all.add(app.name, () => checkWebApp(app));
+  }
   const [reportAll, reportVital] = [shared(all), shared(vital)];
 
   fastify.get("/healthz", async (_request, reply) => {

@@ -15,14 +15,17 @@ import { serveAuth } from "./serve-auth.js";
 import { serveHealth } from "./serve-health.js";
 import { serveTokens } from "./serve-tokens.js";
 import { serveTrpc, toTrpcBody } from "./serve-trpc.js";
+import { serveWebApps } from "./serve-web-apps.js";
 import { toSite } from "./site.js";
 import { toAppError } from "./to-app-error.js";
+import type { WebAppDoor } from "./web-app-door.js";
 
 /** How a server is to be. Without a log, what goes wrong is told to the app's `onError`. */
 export type ServerOptions = {
   log?: Log | undefined;
   /** The origin by which browsers reach it; this machine's own names when absent. */
   publicUrl?: string | undefined;
+  webApps?: readonly WebAppDoor[];
 };
 
 /** The HTTP side of the engine. */
@@ -73,9 +76,9 @@ function presentErrors(fastify: FastifyInstance, onError: (error: unknown) => vo
   );
 }
 
-/** Builds the server: sign-in, webhooks, tRPC and health. It listens when told to. */
+/** Builds the server: sign-in, webhooks, tRPC, GraphQL, health, and the apps behind it. It listens when told to. */
 export async function createServer(app: ServerParts, options: ServerOptions = {}): Promise<Server> {
-  const { log, publicUrl } = options;
+  const { log, publicUrl, webApps = [] } = options;
   const onError = log === undefined ? app.onError : (error: unknown) => log.error({ error }, "a request failed");
   const watch = createRunWatch({ ...app, onError });
   const live = createLive({ ...app, onError });
@@ -104,13 +107,14 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
   fastify.addHook("onSend", async (_request, reply) => {
     if (isClosing) reply.header("connection", "close");
   });
-  serveHealth(fastify, { ...parts, workers }, () => !isClosing);
+  serveHealth(fastify, { ...parts, workers, webApps }, () => !isClosing);
   await serveAuth(fastify, parts);
   await serveTokens(fastify, parts);
   await serveTrpc(fastify, parts);
   await serveGraphql(fastify, parts);
   const hooks = { router, versions: app.versions, acceptor: app.acceptor, now: () => new Date() };
   await registerHooks(fastify, { hooks, watch, onError });
+  await serveWebApps(fastify, webApps, onError);
 
   return {
     listen: async (port, host = "127.0.0.1") => {

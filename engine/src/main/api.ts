@@ -4,11 +4,13 @@ import { createServer } from "../api/server.js";
 import { startScheduler } from "../trigger/scheduler.js";
 import { buildApp } from "./build-app.js";
 import { runChild } from "./run-child.js";
+import { webApps } from "./web-apps.js";
 
 await runChild(async () => {
   const { app, settings, log } = await buildApp("api", { inPlaceId: `${hostname()}/${process.pid}/${uuidv7()}` });
   await app.bus.ready();
-  const server = await createServer(app, { log, publicUrl: settings.publicUrl });
+  const apps = webApps.map(({ name, path }) => ({ name, path, url: settings.appUrls[name] }));
+  const server = await createServer(app, { log, publicUrl: settings.publicUrl, webApps: apps });
   const scheduler = startScheduler({ ...app, now: () => new Date() });
   const address = await server.listen(settings.port, settings.host);
   return {

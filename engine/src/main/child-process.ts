@@ -19,13 +19,20 @@ const healthyMs = 30_000;
 export type ChildOptions = {
   /** Entry beside this file, without its ending: `api`, `worker`. */
   entry: string;
-  env: Record<string, string>;
+  args?: readonly string[];
+  /** All of its environment. */
+  env: NodeJS.ProcessEnv;
+  /** What people call it; the entry when absent. */
+  name?: string;
+  /** What it prints beside its log is not for people. */
+  isQuiet?: boolean;
   onReady: (address: string | undefined) => void;
   onRestart: (reason: string) => void;
 };
 
 /** Starts a process and keeps it alive. Rejects when its first start fails. */
 export async function startChild(options: ChildOptions): Promise<Child> {
+  const { name = options.entry } = options;
   let isStopping = false;
   let pauseMs = firstPauseMs;
   let timer: NodeJS.Timeout | undefined;
@@ -36,9 +43,9 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     let failure: unknown;
     let isReady = false;
     // A group of its own: Ctrl-C in a terminal reaches the supervisor alone, which ends the others in order.
-    const child = fork(fileURLToPath(new URL(`./${options.entry}.js`, import.meta.url)), [], {
-      env: { ...process.env, ...options.env },
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    const child = fork(fileURLToPath(new URL(`./${options.entry}.js`, import.meta.url)), [...(options.args ?? [])], {
+      env: options.env,
+      stdio: ["ignore", options.isQuiet ? "ignore" : "inherit", "inherit", "ipc"],
       detached: true,
       execArgv: ["--enable-source-maps"],
     });
@@ -56,8 +63,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       if (isStopping) return;
       if (!isReady && onFirst !== undefined) {
         onFirst.reject(
-          failure ??
-            new AppError("internal.bug", `The ${options.entry} process ended before it was ready (${signal ?? code}).`),
+          failure ?? new AppError("internal.bug", `The ${name} process ended before it was ready (${signal ?? code}).`),
         );
         return;
       }

@@ -3,6 +3,7 @@ import type { SealingKey } from "@autoweave/auth/sealing-key";
 import { readEnv } from "@autoweave/service/read-env";
 import { z } from "zod";
 import { parseKeys } from "./key-file.js";
+import type { WebApp } from "./web-apps.js";
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
@@ -46,6 +47,7 @@ const Environment = z.object({
   AUTOWEAVE_ALLOW_HOSTS: list,
   AUTOWEAVE_ENCRYPTION_KEY: keys,
   AUTOWEAVE_ENCRYPTION_KEY_FILE: z.string().optional(),
+  AUTOWEAVE_STUDIO_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
 });
@@ -66,6 +68,8 @@ export type Settings = {
   /** Of AUTOWEAVE_ENCRYPTION_KEY, the one to go to first. */
   encryptionKeys: SealingKey[] | undefined;
   encryptionKeyFile: string | undefined;
+  /** Where the apps are, unless they are started here. */
+  appUrls: Record<WebApp["name"], string | undefined>;
   databaseUrl: string | undefined;
   redisUrl: string | undefined;
 };
@@ -85,6 +89,7 @@ export function readSettings(): Settings {
     encryptionKeys: env.AUTOWEAVE_ENCRYPTION_KEY,
     encryptionKeyFile:
       env.AUTOWEAVE_ENCRYPTION_KEY_FILE === undefined ? undefined : resolve(env.AUTOWEAVE_ENCRYPTION_KEY_FILE),
+    appUrls: { studio: env.AUTOWEAVE_STUDIO_URL },
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
   };

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { AppError, isAppError } from "@autoweave/contracts/app-error";
 import { startEmbedded } from "@autoweave/prisma/embedded";
+import { freePort } from "@autoweave/prisma/embedded/free-port";
 import { migrate } from "@autoweave/prisma/migrate";
 import { createLifecycle, type Lifecycle } from "@autoweave/service/lifecycle";
 import { createLog } from "@autoweave/service/log";
@@ -11,8 +12,10 @@ import { createDatabase } from "../store/database.js";
 import { bindKeys } from "../store/sealing/bind-keys.js";
 import { type Beginning, bootstrap } from "./bootstrap.js";
 import { type Child, startChild } from "./child-process.js";
+import { findBuiltWebApp } from "./find-built-web-app.js";
 import { findKeys } from "./find-keys.js";
 import { readSettings, type Settings } from "./settings.js";
+import { toUrlVariable, type WebApp, webApps } from "./web-apps.js";
 
 /** Where the CLI finds the key of the first start, inside the data folder. */
 const keyFile = "cli-key";
@@ -85,13 +88,29 @@ async function start(): Promise<void> {
     const { secret, firstRunToken } = await bootstrap(databaseUrl);
     if (secret !== undefined) keepKey(settings.home, secret);
 
-    const env = { DATABASE_URL: databaseUrl, AUTOWEAVE_HOME: settings.home };
+    const placed = await placeWebApps(settings);
+    const env = {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      AUTOWEAVE_HOME: settings.home,
+      ...Object.fromEntries(placed.map(({ app, port }) => [toUrlVariable(app), `http://127.0.0.1:${port}`])),
+    };
     const onRestart = (entry: string) => (reason: string) => {
       if (!lifecycle.signal.aborted) warn(`The ${entry} process ended (${reason}) and is started again.`);
     };
-    const workers: Promise<Child>[] = [];
+    const others: Promise<Child>[] = placed.map(({ app, port }) =>
+      startChild({
+        entry: "web-app",
+        name: app.name,
+        args: [app.name, String(port)],
+        env: toWebAppEnv(settings),
+        isQuiet: true,
+        onReady: () => undefined,
+        onRestart: onRestart(app.name),
+      }),
+    );
     for (let count = 0; count < settings.workers; count++) {
-      workers.push(startChild({ entry: "worker", env, onReady: () => undefined, onRestart: onRestart("worker") }));
+      others.push(startChild({ entry: "worker", env, onReady: () => undefined, onRestart: onRestart("worker") }));
     }
     let address = "";
     const api = startChild({
@@ -102,7 +121,7 @@ async function start(): Promise<void> {
       },
       onRestart: onRestart("api"),
     });
-    const started = await Promise.allSettled([api, ...workers]);
+    const started = await Promise.allSettled([api, ...others]);
     lifecycle.onStop("processes", async () => {
       await Promise.all(started.map(async (child) => child.status === "fulfilled" && child.value.stop()));
     });
@@ -123,6 +142,29 @@ async function bindToKeys(databaseUrl: string, settings: Settings): Promise<void
   } finally {
     await database.close();
   }
+}
+
+/** The apps to start here, each with a port: those that are built, and that nobody else serves. */
+async function placeWebApps(settings: Settings): Promise<{ app: WebApp; port: number }[]> {
+  const here = webApps.filter(({ name }) => settings.appUrls[name] === undefined);
+  const built = here.filter(({ name }) => {
+    if (findBuiltWebApp(name) !== undefined) return true;
+    warn(`The ${name} is not built, so it is not started; npm run build builds it.`);
+    return false;
+  });
+  return Promise.all(built.map(async (app) => ({ app, port: await freePort() })));
+}
+
+/** An app has no secrets: of this process's environment it gets what Node and the log read, and nothing more. */
+function toWebAppEnv(settings: Settings): NodeJS.ProcessEnv {
+  const kept = ["PATH", "HOME", "TZ", "LANG", "TMPDIR", "NO_COLOR", "FORCE_COLOR", "AUTOWEAVE_LOG"];
+  const taken = kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
+  return {
+    ...Object.fromEntries(taken),
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    AUTOWEAVE_HOME: settings.home,
+  };
 }
 
 async function openEmbedded(settings: Settings, lifecycle: Lifecycle): Promise<string> {

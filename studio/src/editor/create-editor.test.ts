@@ -3,8 +3,8 @@ import type { FlowOp } from "@autoweave/contracts/flow-op";
 import { applyOps } from "@autoweave/flow/apply-op";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createEditor } from "./create-editor.js";
-import { selectNodes } from "./selection.js";
+import { createEditor } from "./create-editor";
+import { selectNodes } from "./selection";
 
 const empty: FlowGraph = { format: 1, name: "x", nodes: [], edges: [] };
 

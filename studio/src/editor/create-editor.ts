@@ -3,8 +3,8 @@ import type { FlowGraph } from "@autoweave/contracts/flow-graph";
 import type { FlowOp } from "@autoweave/contracts/flow-op";
 import { applyOps } from "@autoweave/flow/apply-op";
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { emptyHistory, forgetStep, type History, redoStep, remember, undoStep } from "./history.js";
-import { keepPresent, nothingSelected, type Selection } from "./selection.js";
+import { emptyHistory, forgetStep, type History, redoStep, remember, undoStep } from "./history";
+import { keepPresent, nothingSelected, type Selection } from "./selection";
 
 /** What an editor holds of the flow that is open. */
 export type EditorState = {

@@ -1,5 +1,5 @@
 import type { FlowGraph } from "@autoweave/contracts/flow-graph";
-import { toEdgeKey } from "../graph-edits/edge-key.js";
+import { toEdgeKey } from "../graph-edits/edge-key";
 
 /** What is selected: nodes by id, edges by their key. */
 export type Selection = { nodes: ReadonlySet<string>; edges: ReadonlySet<string> };

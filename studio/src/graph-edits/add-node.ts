@@ -2,9 +2,9 @@ import type { Edge, FlowGraph, FlowNode } from "@autoweave/contracts/flow-graph"
 import type { FlowOp } from "@autoweave/contracts/flow-op";
 import type { ManifestRegistry, NodeManifest } from "@autoweave/contracts/node-manifest";
 import { manifestOf } from "@autoweave/flow/topology";
-import { mainInput, mainOutput, type NodePorts, portsOf } from "./node-ports.js";
-import { frameSize, noteSize, type Point, toFreePlace, toPlaceBehind } from "./place-node.js";
-import { toNodeId } from "./to-node-id.js";
+import { mainInput, mainOutput, type NodePorts, portsOf } from "./node-ports";
+import { frameSize, noteSize, type Point, toFreePlace, toPlaceBehind } from "./place-node";
+import { toNodeId } from "./to-node-id";
 
 /** A port on the canvas that a new node is to hang on: of a node, seen from outside or from its body. */
 export type Anchor = { node: string; port: string; side: "output" | "input" };

@@ -1,7 +1,7 @@
 import type { Edge, FlowGraph } from "@autoweave/contracts/flow-graph";
 import type { FlowOp } from "@autoweave/contracts/flow-op";
 import { reachableFrom, toTopology } from "@autoweave/flow/topology";
-import { toEdgeKey } from "./edge-key.js";
+import { toEdgeKey } from "./edge-key";
 
 /** Why two ports may not be connected, in words; undefined when they may. */
 export function findConnectFault(graph: FlowGraph, edge: Edge): string | undefined {

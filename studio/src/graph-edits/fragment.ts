@@ -3,8 +3,8 @@ import type { FlowOp } from "@autoweave/contracts/flow-op";
 import { applyOp } from "@autoweave/flow/apply-op";
 import { formatFlowFile } from "@autoweave/flow/format-flow-file";
 import { parseFlowFile } from "@autoweave/flow/parse-flow-file";
-import { cardSize, type Point, toGrid } from "./place-node.js";
-import { toNodeId } from "./to-node-id.js";
+import { cardSize, type Point, toGrid } from "./place-node";
+import { toNodeId } from "./to-node-id";
 
 /** Where the copied nodes come from is not told: a fragment is a flow of its own, which any flow can take in. */
 const fragmentName = "Copied nodes";

@@ -4,14 +4,14 @@ import { applyOps } from "@autoweave/flow/apply-op";
 import { validateGraph } from "@autoweave/flow/validate";
 import { builtinManifests } from "@autoweave/nodes/manifests";
 import { expect, test } from "vitest";
-import { addNode, findFitting } from "./add-node.js";
-import { findConnectFault, rerouteEdge } from "./connect-nodes.js";
-import { copyNodes, duplicateNodes, pasteNodes } from "./fragment.js";
-import { moveIntoBody } from "./move-nodes.js";
-import { portsOf } from "./node-ports.js";
-import { toFreePlace } from "./place-node.js";
-import { removeNodes } from "./remove-nodes.js";
-import { toNodeId } from "./to-node-id.js";
+import { addNode, findFitting } from "./add-node";
+import { findConnectFault, rerouteEdge } from "./connect-nodes";
+import { copyNodes, duplicateNodes, pasteNodes } from "./fragment";
+import { moveIntoBody } from "./move-nodes";
+import { portsOf } from "./node-ports";
+import { toFreePlace } from "./place-node";
+import { removeNodes } from "./remove-nodes";
+import { toNodeId } from "./to-node-id";
 
 const manifests = builtinManifests();
 

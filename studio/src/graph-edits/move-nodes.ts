@@ -1,6 +1,6 @@
 import type { FlowGraph } from "@autoweave/contracts/flow-graph";
 import type { FlowOp } from "@autoweave/contracts/flow-op";
-import { frameSize, type Point, toGrid } from "./place-node.js";
+import { frameSize, type Point, toGrid } from "./place-node";
 
 /** Room inside a frame: its header above, a margin elsewhere. */
 export const frameInset = { left: 24, top: 56, right: 24, bottom: 24 };

@@ -1,6 +1,6 @@
 import type { Edge, FlowGraph } from "@autoweave/contracts/flow-graph";
 import type { FlowOp } from "@autoweave/contracts/flow-op";
-import { toEdgeKey } from "./edge-key.js";
+import { toEdgeKey } from "./edge-key";
 
 /** These nodes and everything in their bodies, the innermost first, as removing asks for. */
 function withBodies(graph: FlowGraph, ids: ReadonlySet<string>): string[] {

@@ -2,8 +2,8 @@ import type { FlowNode } from "@autoweave/contracts/flow-graph";
 import type { Json } from "@autoweave/contracts/json";
 import { builtinManifests } from "@autoweave/nodes/manifests";
 import { expect, test } from "vitest";
-import { isShown, isWanted } from "./config-fields.js";
-import { fieldsOf, summarizeNode } from "./summarize-node.js";
+import { isShown, isWanted } from "./config-fields";
+import { fieldsOf, summarizeNode } from "./summarize-node";
 
 const manifests = builtinManifests();
 

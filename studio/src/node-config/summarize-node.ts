@@ -1,8 +1,8 @@
 import type { FlowNode } from "@autoweave/contracts/flow-graph";
 import type { NodeManifest } from "@autoweave/contracts/node-manifest";
-import { type ConfigField, fieldValue, isWanted, toConfigFields } from "./config-fields.js";
-import { describeCron } from "./describe-cron.js";
-import { shortenBinding } from "./shorten-binding.js";
+import { type ConfigField, fieldValue, isWanted, toConfigFields } from "./config-fields";
+import { describeCron } from "./describe-cron";
+import { shortenBinding } from "./shorten-binding";
 
 const fieldsByManifest = new WeakMap<NodeManifest, ConfigField[]>();
 

@@ -1,6 +1,6 @@
 import { builtinManifests } from "@autoweave/nodes/manifests";
 import { expect, test } from "vitest";
-import { findNodeTypes } from "./find-node-types.js";
+import { findNodeTypes } from "./find-node-types";
 
 const all = [...builtinManifests().values()];
 const firstOf = (query: string) => findNodeTypes(all, query)[0]?.type;

@@ -1,0 +1,20 @@
+import "../src/studio.css";
+import type { Metadata, Viewport } from "next";
+import { headers } from "next/headers";
+import type { ReactNode } from "react";
+import { StudioProviders } from "../src/studio-providers";
+
+export const metadata: Metadata = { title: { default: "AutoWeave", template: "%s · AutoWeave" } };
+export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "light dark" };
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
+  return (
+    // The theme is set on it before React wakes up.
+    <html lang="en" suppressHydrationWarning>
+      <body>
+        <StudioProviders nonce={nonce}>{children}</StudioProviders>
+      </body>
+    </html>
+  );
+}

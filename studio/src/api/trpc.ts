@@ -1,0 +1,18 @@
+"use client";
+
+import type { AppRouter } from "@autoweave/engine/router";
+import { createTRPCClient, httpBatchLink } from "@trpc/client";
+import { createTRPCContext } from "@trpc/tanstack-react-query";
+
+/** As many calls as the API takes in one request. */
+const mostCalls = 20;
+
+/** Hooks on the engine's router, of which only the type is known here. */
+export const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>();
+
+/** A client of the API of the same address; the session's cookie goes along by itself. */
+export function createApiClient() {
+  return createTRPCClient<AppRouter>({
+    links: [httpBatchLink({ url: "/trpc", maxItems: mostCalls, maxURLLength: 2000, methodOverride: "POST" })],
+  });
+}

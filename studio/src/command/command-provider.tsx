@@ -1,0 +1,55 @@
+"use client";
+
+import { type CommandGroup, CommandMenu } from "@autoweave/ui/command-menu";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+
+type Commands = {
+  open: () => void;
+  /** Adds a group until the function that it returns is called. */
+  add: (group: CommandGroup) => () => void;
+};
+
+const CommandContext = createContext<Commands | undefined>(undefined);
+
+/** What the command menu can be told. */
+export function useCommandMenu(): Commands {
+  const commands = useContext(CommandContext);
+  if (commands === undefined) throw new Error("useCommandMenu works inside a CommandProvider.");
+  return commands;
+}
+
+/** Offers a group of commands as long as the component is there. Give a group that stays the same while nothing changes. */
+export function useCommands(group: CommandGroup): void {
+  const { add } = useCommandMenu();
+  useEffect(() => add(group), [add, group]);
+}
+
+/** Holds the command menu, which opens at Ctrl-K (⌘K), and what pages put into it. */
+export function CommandProvider({ children }: { children: ReactNode }) {
+  const [isOpen, setOpen] = useState(false);
+  const [groups, setGroups] = useState<readonly CommandGroup[]>([]);
+  const add = useCallback((group: CommandGroup) => {
+    setGroups((before) => [...before, group]);
+    return () => setGroups((before) => before.filter((one) => one !== group));
+  }, []);
+  const open = useCallback(() => setOpen(true), []);
+  const commands = useMemo(() => ({ add, open }), [add, open]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey)
+        return;
+      event.preventDefault();
+      setOpen((before) => !before);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+
+  return (
+    <CommandContext value={commands}>
+      {children}
+      <CommandMenu isOpen={isOpen} onOpenChange={setOpen} groups={groups} />
+    </CommandContext>
+  );
+}

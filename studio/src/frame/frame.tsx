@@ -1,0 +1,84 @@
+"use client";
+
+import { AppShell } from "@autoweave/ui/app-shell";
+import { Avatar } from "@autoweave/ui/avatar";
+import { Kbd } from "@autoweave/ui/kbd";
+import { NavLink } from "@autoweave/ui/nav-link";
+import { Search } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
+import { useCommandMenu } from "../command/command-provider";
+import { useSession } from "../session/use-session";
+import { accountPage, type Page, settingsPages, workPages } from "./pages";
+import { PersonMenu } from "./person-menu";
+import { useFrameCommands } from "./use-frame-commands";
+
+function usePages(pages: readonly Page[]): readonly Page[] {
+  const { permissions } = useSession();
+  return pages.filter(
+    ({ permission }) => permission === undefined || permissions.includes("*") || permissions.includes(permission),
+  );
+}
+
+function NavList({ label, pages }: { label: string; pages: readonly Page[] }) {
+  const path = usePathname();
+  return (
+    <ul aria-label={label} className="grid gap-0.5">
+      {pages.map((page) => (
+        <li key={page.path}>
+          <NavLink isCurrent={path === page.path}>
+            <Link href={page.path}>
+              <page.Icon aria-hidden />
+              {page.title}
+            </Link>
+          </NavLink>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The pages of the studio that are not the canvas, with the way between them. */
+export function Frame({ children }: { children: ReactNode }) {
+  const { tenant } = useSession();
+  const { open } = useCommandMenu();
+  const work = usePages(workPages);
+  const settings = usePages(settingsPages);
+  useFrameCommands([...work, ...settings, accountPage]);
+  return (
+    <AppShell
+      head={
+        <div className="flex min-w-0 items-center gap-2.5 px-1">
+          <Avatar name={tenant.name} size="sm" shape="square" />
+          <span className="truncate font-semibold text-sm">{tenant.name}</span>
+        </div>
+      }
+      navigation={
+        <nav aria-label="Studio" className="grid gap-5">
+          <div className="grid gap-2">
+            <button
+              type="button"
+              onClick={open}
+              className="flex h-8 items-center gap-2.5 rounded-sm border border-line bg-surface px-2 text-faint text-sm shadow-near transition-colors duration-120 ease-out hover:border-line-strong"
+            >
+              <Search aria-hidden />
+              <span className="flex-1 text-left">Search or do</span>
+              <Kbd keys="Ctrl K" />
+            </button>
+            <NavList label="Work" pages={work} />
+          </div>
+          {settings.length === 0 ? null : (
+            <div className="grid gap-1">
+              <h2 className="px-2 font-medium text-faint text-xs">Workspace</h2>
+              <NavList label="Workspace" pages={settings} />
+            </div>
+          )}
+        </nav>
+      }
+      foot={<PersonMenu />}
+    >
+      <div className="mx-auto grid w-full max-w-260 gap-6 px-4 py-6 sm:px-8 sm:py-8">{children}</div>
+    </AppShell>
+  );
+}

@@ -1,0 +1,19 @@
+import { FileClock, KeyRound, type LucideIcon, ShieldCheck, UserRound, Users, Vault, Workflow } from "lucide-react";
+
+/** A page of the frame. Who lacks `permission` does not see the way to it. */
+export type Page = { path: string; title: string; Icon: LucideIcon; permission?: string };
+
+/** The work. */
+export const workPages: readonly Page[] = [{ path: "/", title: "Flows", Icon: Workflow, permission: "flows:read" }];
+
+/** What the workspace is set to. */
+export const settingsPages: readonly Page[] = [
+  { path: "/settings/members", title: "Members", Icon: Users, permission: "members:read" },
+  { path: "/settings/credentials", title: "Credentials", Icon: Vault, permission: "credentials:read" },
+  { path: "/settings/keys", title: "API keys", Icon: KeyRound, permission: "keys:manage" },
+  { path: "/settings/sign-in", title: "Sign-in", Icon: ShieldCheck, permission: "members:manage" },
+  { path: "/settings/audit", title: "Audit", Icon: FileClock, permission: "audit:read" },
+];
+
+/** The person's own. */
+export const accountPage: Page = { path: "/account", title: "Account", Icon: UserRound };

@@ -1,0 +1,48 @@
+"use client";
+
+import { Avatar } from "@autoweave/ui/avatar";
+import { DropdownMenu } from "@autoweave/ui/dropdown-menu";
+import { useTheme } from "@autoweave/ui/use-theme";
+import { ChevronsUpDown, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useSession } from "../session/use-session";
+import { useSignOut } from "./use-sign-out";
+
+/** Who is here, and what is theirs: account, theme, sign-out. */
+export function PersonMenu() {
+  const router = useRouter();
+  const { person } = useSession();
+  const { setTheme } = useTheme();
+  const signOut = useSignOut();
+  return (
+    <DropdownMenu
+      side="top"
+      entries={[
+        { kind: "heading", label: person.email },
+        { kind: "item", label: "Account", icon: <UserRound />, onSelect: () => router.push("/account") },
+        {
+          kind: "menu",
+          label: "Theme",
+          icon: <Sun />,
+          entries: [
+            { kind: "item", label: "Light", icon: <Sun />, onSelect: () => setTheme("light") },
+            { kind: "item", label: "Dark", icon: <Moon />, onSelect: () => setTheme("dark") },
+            { kind: "item", label: "As the system", icon: <Monitor />, onSelect: () => setTheme("system") },
+          ],
+        },
+        { kind: "line" },
+        { kind: "item", label: "Sign out", icon: <LogOut />, onSelect: () => void signOut() },
+      ]}
+      trigger={
+        <button
+          type="button"
+          className="flex h-9 w-full min-w-0 items-center gap-2.5 rounded-sm px-2 text-left transition-colors duration-120 ease-out hover:bg-hover data-[state=open]:bg-hover"
+        >
+          <Avatar name={person.name} size="sm" />
+          <span className="min-w-0 flex-1 truncate font-medium text-sm">{person.name}</span>
+          <ChevronsUpDown className="size-3.5! text-faint" />
+        </button>
+      }
+    />
+  );
+}

@@ -1,0 +1,46 @@
+"use client";
+
+import { Button } from "@autoweave/ui/button";
+import { ErrorNotice } from "@autoweave/ui/error-notice";
+import { Spinner } from "@autoweave/ui/spinner";
+import { useQuery } from "@tanstack/react-query";
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { type ReactNode, useEffect } from "react";
+import { toApiError } from "../api/api-error";
+import { fetchSession, sessionKey } from "./session";
+import { SessionContext } from "./use-session";
+
+/** Shows what is inside to who is signed in, and sends others to sign in. The API guards the data; this guards the eyes. */
+export function SessionGate({ children }: { children: ReactNode }) {
+  const router = useRouter();
+  const path = usePathname();
+  const query = useSearchParams().toString();
+  const { data: session, error, refetch, isFetching } = useQuery({ queryKey: sessionKey, queryFn: fetchSession });
+
+  useEffect(() => {
+    if (session !== null) return;
+    const here = query === "" ? path : `${path}?${query}`;
+    router.replace(here === "/" ? "/sign-in" : `/sign-in?returnTo=${encodeURIComponent(here)}`);
+  }, [session, path, query, router]);
+
+  if (session) return <SessionContext value={session}>{children}</SessionContext>;
+  return (
+    <div className="grid min-h-dvh place-items-center p-6">
+      {error === null ? (
+        <Spinner label="Loading" className="text-faint" />
+      ) : (
+        <ErrorNotice
+          title="The studio could not be opened"
+          className="max-w-100"
+          action={
+            <Button size="sm" isPending={isFetching} onClick={() => void refetch()}>
+              Try again
+            </Button>
+          }
+        >
+          {toApiError(error).message}
+        </ErrorNotice>
+      )}
+    </div>
+  );
+}
