@@ -19,7 +19,7 @@ export function toGrid({ x, y }: Point): Point {
   return { x: Math.round(x / gridStep) * gridStep, y: Math.round(y / gridStep) * gridStep };
 }
 
-function overlaps(one: Point, other: Point & Partial<Size>): boolean {
+function overlaps(one: Point, other: NonNullable<FlowGraph["layout"]>[string]): boolean {
   const { width = cardSize.width, height = cardSize.height } = other;
   return (
     one.x < other.x + width + gridStep &&
