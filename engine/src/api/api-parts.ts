@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { Sessions } from "@autoweave/auth/session";
 import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
 import type { Bus } from "../queue/bus.js";
@@ -7,10 +6,13 @@ import type { Acceptor } from "../run/accept.js";
 import type { FlowVersions } from "../run/flow-version.js";
 import type { NodeRegistry } from "../run/node-registry.js";
 import type { Relay } from "../run/relay.js";
+import type { Mailer } from "../service/identity/mail.js";
+import type { SignInGuard } from "../service/identity/sign-in-guard.js";
 import type { Live } from "../service/live/live.js";
 import type { RunWatch } from "../service/run-watch.js";
 import type { SigningKeys } from "../service/token/signing-keys.js";
 import type { Database } from "../store/database.js";
+import type { Background } from "./background.js";
 import type { Site } from "./site.js";
 
 /** What the API needs of the app. */
@@ -33,6 +35,11 @@ export type ApiParts = ServerParts & {
   watch: RunWatch;
   live: Live;
   sessions: Sessions;
-  /** AutoWeave as whoever sent this request should know it. */
-  toSite: (request: Pick<IncomingMessage, "socket">) => Site;
+  signInGuard: SignInGuard;
+  mailer: Mailer;
+  background: Background;
+  /** AutoWeave as browsers know it. It can be asked once the server listens. */
+  site: () => Site;
+  /** Where links lead to. */
+  address: () => string;
 };

@@ -8,7 +8,7 @@ import type { ApiParts } from "./api-parts.js";
 import { assertOwnPage, readSessionCookie } from "./site.js";
 
 /** The parts that it takes to say who asks. */
-export type AuthenticationParts = Pick<ApiParts, "database" | "sessions" | "tokenKeys" | "toSite">;
+export type AuthenticationParts = Pick<ApiParts, "database" | "sessions" | "tokenKeys" | "site">;
 
 /** True for what other sites may send a person to: it changes nothing, and they cannot read the answer. */
 function isHarmless({ method, headers }: IncomingMessage): boolean {
@@ -23,7 +23,7 @@ function isHarmless({ method, headers }: IncomingMessage): boolean {
 export async function authenticateRequest(parts: AuthenticationParts, request: IncomingMessage): Promise<Actor> {
   const { authorization } = request.headers;
   if (authorization !== undefined) return authenticateBearer(parts, readBearer(authorization));
-  const site = parts.toSite(request);
+  const site = parts.site();
   const secret = readSessionCookie(site, request.headers);
   if (secret === undefined) {
     throw new AppError("auth.required", 'Sign in, or send an API key: "Authorization: Bearer aw_…".');

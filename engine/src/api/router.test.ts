@@ -45,8 +45,19 @@ const inputs: Record<string, unknown> = {
   "audit.list": undefined,
   "audit.verify": undefined,
   "account.get": undefined,
+  "account.update": { name: "Ada" },
+  "account.changePassword": { current: "x", next: "y" },
+  "account.switch": { tenant: "t2" },
   "account.sessions": undefined,
   "account.endSession": { id: "0".repeat(64) },
+  "members.list": undefined,
+  "members.setRoles": { member: run, roles: ["chat-user"] },
+  "members.remove": { member: run },
+  "members.createResetLink": { member: run },
+  "members.invitations": undefined,
+  "members.invite": { email: "ada@example.org", roles: ["chat-user"] },
+  "members.revokeInvitation": { id: run },
+  "tenant.rename": { name: "x" },
 };
 
 /** Calls a procedure with parts that tell when they are touched; returns the code it ended with. */
@@ -67,9 +78,10 @@ async function call(
   const caller = createCallerFactory(appRouter)({
     parts,
     signal: new AbortController().signal,
+    address: "127.0.0.1",
     authenticate: async () => {
       if (permissions === undefined) throw new AppError("auth.required", "no key");
-      return { tenantId: "t1", subject: { kind, id: run }, roles: [], permissions };
+      return { tenantId: "t1", subject: { kind, id: run }, roles: [], permissions, sessionId: "s1" };
     },
     again: { credential: "", authenticate: async () => Promise.reject(new Error("nothing stays open here")) },
   });
@@ -117,6 +129,7 @@ test("what does not fit is refused with the place of each fault", async () => {
   const caller = createCallerFactory(appRouter)({
     parts: { onError: () => undefined } as unknown as ApiParts,
     signal: new AbortController().signal,
+    address: "127.0.0.1",
     authenticate: async () => ({ tenantId: "t1", subject: { kind: "key", id: "k1" }, roles: [], permissions: ["*"] }),
     again: { credential: "", authenticate: async () => Promise.reject(new Error("nothing stays open here")) },
   });

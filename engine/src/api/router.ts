@@ -20,6 +20,8 @@ import * as inputs from "./inputs.js";
 import { account } from "./routers/account.js";
 import { audit } from "./routers/audit.js";
 import { live } from "./routers/live.js";
+import { members } from "./routers/members.js";
+import { tenant } from "./routers/tenant.js";
 import { procedure, router } from "./trpc.js";
 
 const flows = router({
@@ -112,7 +114,7 @@ const keys = router({
 });
 
 /** Every procedure: parse, one service call, present. */
-export const appRouter = router({ flows, versions, runs, nodeTypes, keys, audit, account, live });
+export const appRouter = router({ flows, versions, runs, nodeTypes, keys, audit, account, live, members, tenant });
 
 /** The contract of the API, for clients to infer from. */
 export type AppRouter = typeof appRouter;

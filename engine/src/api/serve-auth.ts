@@ -2,25 +2,37 @@ import { Email } from "@autoweave/auth/email";
 import { isAppError } from "@autoweave/contracts/app-error";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { acceptInvitation, acceptSignedIn, getInvitation } from "../service/identity/accept-invitation.js";
 import { authenticateSession } from "../service/identity/authenticate-session.js";
 import type { BegunSession, Client } from "../service/identity/begin-session.js";
 import { finishFirstRun } from "../service/identity/first-run.js";
 import { type AccountView, getAccount } from "../service/identity/get-account.js";
+import { sendResetLink } from "../service/identity/reset-links.js";
+import { resetPassword } from "../service/identity/reset-password.js";
 import { signIn } from "../service/identity/sign-in.js";
 import { signOut, signOutEverywhere } from "../service/identity/sign-out.js";
+import { switchTenant } from "../service/identity/switch-tenant.js";
 import type { ApiParts } from "./api-parts.js";
 import { authenticateRequest } from "./authenticate-request.js";
-import { assertNoOtherPage, assertOwnPage, readSessionCookie, toSessionCookie } from "./site.js";
+import { LinkToken, PersonName, SwitchInput, TenantName, TypedPassword } from "./identity-inputs.js";
+import { assertNoOtherPage, readSessionCookie, toSessionCookie } from "./site.js";
 
 /** None of these bodies is long. */
-const mostBytes = 16 * 1024;
+const bodyLimit = 16 * 1024;
 
-const token = z.string().min(1).max(200);
-const password = z.string().min(1).max(1024);
-const name = z.string().trim().min(1).max(100);
-
-const SignInInput = z.strictObject({ email: Email, password });
-const FirstRunInput = z.strictObject({ token, workspace: name, name, email: Email, password });
+const SignInInput = z.strictObject({ email: Email, password: TypedPassword });
+const FirstRunInput = z.strictObject({
+  token: LinkToken,
+  workspace: TenantName,
+  name: PersonName,
+  email: Email,
+  password: TypedPassword,
+});
+const TokenInput = z.strictObject({ token: LinkToken });
+/** A person who is signed in brings the token alone; one who has an account, their password; anybody else, a name too. */
+const JoinInput = z.strictObject({ token: LinkToken, name: PersonName.optional(), password: TypedPassword.optional() });
+const ForgotInput = z.strictObject({ email: Email });
+const ResetInput = z.strictObject({ token: LinkToken, password: TypedPassword });
 
 function toClient(request: FastifyRequest): Client {
   return { userAgent: request.headers["user-agent"], address: request.ip };
@@ -33,11 +45,68 @@ async function admit(
   reply: FastifyReply,
   begun: BegunSession,
 ): Promise<AccountView> {
-  const site = parts.toSite(request.raw);
+  const site = parts.site();
   const former = readSessionCookie(site, request.headers);
   if (former !== undefined) await parts.sessions.end(former);
   reply.header("set-cookie", toSessionCookie(site, begun.secret));
   return getAccount(parts, await authenticateSession(parts, begun.secret));
+}
+
+/** The session that asks, or undefined when there is none any more. */
+async function findActor(parts: ApiParts, request: FastifyRequest) {
+  try {
+    return await authenticateRequest(parts, request.raw);
+  } catch (error) {
+    if (isAppError(error) && error.code === "auth.required") return undefined;
+    throw error;
+  }
+}
+
+function serveSessions(scope: FastifyInstance, parts: ApiParts): void {
+  scope.get("/session", async (request) => getAccount(parts, await authenticateRequest(parts, request.raw)));
+  scope.post("/sign-in", { bodyLimit }, async (request, reply) => {
+    const input = SignInInput.parse(request.body);
+    return admit(parts, request, reply, await signIn(parts, input, toClient(request)));
+  });
+  scope.post("/switch", { bodyLimit }, async (request) => {
+    const actor = await authenticateRequest(parts, request.raw);
+    return getAccount(parts, await switchTenant(parts, actor, SwitchInput.parse(request.body)));
+  });
+  const ends = { "/sign-out": signOut, "/sign-out-everywhere": signOutEverywhere };
+  for (const [path, end] of Object.entries(ends)) {
+    scope.post(path, { bodyLimit }, async (request, reply) => {
+      const actor = await findActor(parts, request);
+      if (actor !== undefined) await end(parts, actor);
+      // Whoever is signed out already gets rid of the cookie all the same.
+      return reply.code(204).header("set-cookie", toSessionCookie(parts.site(), undefined)).send();
+    });
+  }
+}
+
+function serveLinks(scope: FastifyInstance, parts: ApiParts): void {
+  scope.post("/first-run", { bodyLimit }, async (request, reply) => {
+    const input = FirstRunInput.parse(request.body);
+    return admit(parts, request, reply, await finishFirstRun(parts, input, toClient(request)));
+  });
+  scope.get("/invitation", async (request) => {
+    const { tenantId: _, ...invitation } = await getInvitation(parts, TokenInput.parse(request.query));
+    return invitation;
+  });
+  scope.post("/invitation", { bodyLimit }, async (request, reply) => {
+    const { token, name, password } = JoinInput.parse(request.body);
+    if (password === undefined) {
+      const actor = await authenticateRequest(parts, request.raw);
+      return getAccount(parts, await acceptSignedIn(parts, actor, { token }));
+    }
+    return admit(parts, request, reply, await acceptInvitation(parts, { token, name, password }, toClient(request)));
+  });
+  scope.post("/forgot", { bodyLimit }, async (request, reply) => {
+    const { email } = ForgotInput.parse(request.body);
+    await parts.signInGuard({ email, address: request.ip });
+    parts.background.begin(sendResetLink(parts, { email }));
+    return reply.code(202).send({});
+  });
+  scope.post("/reset", { bodyLimit }, async (request) => resetPassword(parts, ResetInput.parse(request.body)));
 }
 
 /**
@@ -50,36 +119,13 @@ export async function serveAuth(fastify: FastifyInstance, parts: ApiParts): Prom
       scope.addHook("onRequest", async (request, reply) => {
         reply.header("cache-control", "no-store");
         if (request.method === "GET") return;
-        assertNoOtherPage(parts.toSite(request.raw), request.headers);
+        assertNoOtherPage(parts.site(), request.headers);
         const type = request.headers["content-type"];
         if (type === undefined || /^application\/json\b/i.test(type)) return;
         await reply.code(415).send({ code: "request.invalid", message: "Send the body as application/json." });
       });
-      const options = { bodyLimit: mostBytes };
-
-      scope.get("/session", async (request) => getAccount(parts, await authenticateRequest(parts, request.raw)));
-      scope.post("/sign-in", options, async (request, reply) =>
-        admit(parts, request, reply, await signIn(parts, SignInInput.parse(request.body), toClient(request))),
-      );
-      scope.post("/first-run", options, async (request, reply) =>
-        admit(parts, request, reply, await finishFirstRun(parts, FirstRunInput.parse(request.body), toClient(request))),
-      );
-      for (const [path, end] of [
-        ["/sign-out", signOut],
-        ["/sign-out-everywhere", signOutEverywhere],
-      ] as const) {
-        scope.post(path, options, async (request, reply) => {
-          const site = parts.toSite(request.raw);
-          assertOwnPage(site, request.headers);
-          try {
-            await end(parts, await authenticateRequest(parts, request.raw));
-          } catch (error) {
-            // Whoever is signed out already gets rid of the cookie all the same.
-            if (!isAppError(error) || error.code !== "auth.required") throw error;
-          }
-          return reply.code(204).header("set-cookie", toSessionCookie(site, undefined)).send();
-        });
-      }
+      serveSessions(scope, parts);
+      serveLinks(scope, parts);
     },
     { prefix: "/auth" },
   );

@@ -18,6 +18,7 @@ function createContext(parts: ApiParts, request: FastifyRequest, reply: FastifyR
   return {
     parts,
     signal: gone.signal,
+    address: request.ip,
     // All calls of a request are of one caller, who is looked up once.
     authenticate: () => {
       actor ??= authenticateRequest(parts, request.raw);

@@ -1,13 +1,17 @@
+import type { AddressInfo } from "node:net";
 import { createSessions } from "@autoweave/auth/session";
 import { AppError } from "@autoweave/contracts/app-error";
 import type { Log } from "@autoweave/service/log";
 import Fastify, { type FastifyInstance } from "fastify";
 import { watchWorkers } from "../run/worker-presence.js";
+import type { Mailer } from "../service/identity/mail.js";
+import { printMail } from "../service/identity/print-mail.js";
 import { createLive } from "../service/live/live.js";
 import { createRunWatch } from "../service/run-watch.js";
 import { createSessionStore } from "../store/identity/session-store.js";
 import { createHookRouter } from "../trigger/hook-router.js";
 import type { ApiParts, ServerParts } from "./api-parts.js";
+import { createBackground } from "./background.js";
 import { drain } from "./drain.js";
 import { graphqlPath, serveGraphql, toGraphqlBody } from "./graphql/serve-graphql.js";
 import { mostHookBytes, registerHooks } from "./hooks.js";
@@ -26,6 +30,8 @@ export type ServerOptions = {
   /** The origin by which browsers reach it; this machine's own names when absent. */
   publicUrl?: string | undefined;
   webApps?: readonly WebAppDoor[];
+  /** How letters to people are sent; onto the terminal when absent. */
+  mailer?: Mailer | undefined;
 };
 
 /** The HTTP side of the engine. */
@@ -78,17 +84,24 @@ function presentErrors(fastify: FastifyInstance, onError: (error: unknown) => vo
 
 /** Builds the server: sign-in, webhooks, tRPC, GraphQL, health, and the apps behind it. It listens when told to. */
 export async function createServer(app: ServerParts, options: ServerOptions = {}): Promise<Server> {
-  const { log, publicUrl, webApps = [] } = options;
+  const { log, publicUrl, mailer = printMail, webApps = [] } = options;
   const onError = log === undefined ? app.onError : (error: unknown) => log.error({ error }, "a request failed");
   const watch = createRunWatch({ ...app, onError });
   const live = createLive({ ...app, onError });
+  const background = createBackground(onError);
+  // A port that the system chose is known once it listens; nobody asks before.
+  const site = () => toSite(publicUrl, toPort(fastify.server.address()));
   const parts: ApiParts = {
     ...app,
     onError,
     watch,
     live,
     sessions: createSessions(createSessionStore(app.database)),
-    toSite: ({ socket }) => toSite(publicUrl, socket.localPort ?? 80),
+    signInGuard: async () => undefined,
+    mailer,
+    background,
+    site,
+    address: () => site().address,
   };
   const router = createHookRouter(parts);
   const workers = watchWorkers(app.bus);
@@ -137,10 +150,15 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
       // A stream that has just ended leaves its connection open for a next call, which would be waited for.
       const sweep = setInterval(() => fastify.server.closeIdleConnections(), sweepMs);
       await fastify.close();
+      await background.idle();
       clearTimeout(timer);
       clearInterval(sweep);
     },
   };
+}
+
+function toPort(address: string | AddressInfo | null): number {
+  return typeof address === "object" && address !== null ? address.port : 80;
 }
 
 function hasCode(error: unknown, code: string): boolean {

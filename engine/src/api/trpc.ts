@@ -14,6 +14,8 @@ export type Context = {
   /** The same, asked anew each time: for calls that stay open. `credential` is the same for all calls of a key or session. */
   again: { credential: string; authenticate: () => Promise<Actor> };
   signal: AbortSignal;
+  /** From where the call came. */
+  address: string;
 };
 
 /** What tRPC calls the HTTP statuses of the table of error codes. */

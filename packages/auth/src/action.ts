@@ -34,8 +34,19 @@ export const actions = {
   "audit.list": "audit:read",
   "audit.verify": "audit:read",
   "account.get": "self",
+  "account.update": "self",
+  "account.change-password": "self",
+  "account.switch": "self",
   "session.list": "self",
   "session.end": "self",
+  "member.list": "members:read",
+  "member.set-roles": "members:manage",
+  "member.remove": "members:manage",
+  "member.create-reset-link": "members:manage",
+  "invitation.list": "members:manage",
+  "invitation.create": "members:manage",
+  "invitation.revoke": "members:manage",
+  "tenant.rename": "tenant:manage",
 } as const satisfies Record<string, Rule>;
 
 /** Something that can be done. */

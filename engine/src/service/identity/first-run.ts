@@ -1,26 +1,17 @@
 import { createLinkToken, hashLinkToken, isLinkToken } from "@autoweave/auth/link-token";
 import type { Sessions } from "@autoweave/auth/session";
-import { AppError } from "@autoweave/contracts/app-error";
 import { uuidv7 } from "uuidv7";
-import { type Database, everyTenant, type TenantClient } from "../../store/database.js";
+import { type Database, everyTenant } from "../../store/database.js";
+import { recordAudit } from "../audit/record-audit.js";
 import { type BegunSession, beginSession, type Client } from "./begin-session.js";
+import { linkInvalid } from "./links.js";
+import { lockTenant } from "./lock-tenant.js";
+import { hasOwner } from "./owners.js";
 import { toEntrant, writeEntrant } from "./people.js";
+import type { SignInGuard } from "./sign-in-guard.js";
 
 const kind = "first-owner";
 const linkDays = 7;
-
-/** The error of a link that is no good, whatever the reason is. */
-export function linkInvalid(): AppError {
-  return new AppError("auth.link-invalid", "This link is not good any more; ask for another one.");
-}
-
-async function lockTenant(client: TenantClient, tenantId: string): Promise<void> {
-  await client.$executeRaw`SELECT id FROM tenant WHERE id = ${tenantId} FOR UPDATE`;
-}
-
-async function hasOwner(client: TenantClient, tenantId: string): Promise<boolean> {
-  return (await client.member.count({ where: { tenantId, roles: { has: "owner" } } })) > 0;
-}
 
 /**
  * Makes the link by which a tenant gets its first owner, in place of earlier ones. Returns its token, or undefined once
@@ -43,7 +34,7 @@ export async function createFirstRunToken(database: Database, tenantId: string):
  * Throws `auth.link-invalid`, `auth.weak-password`, `auth.sign-in-failed`.
  */
 export async function finishFirstRun(
-  parts: { database: Database; sessions: Sessions },
+  parts: { database: Database; sessions: Sessions; signInGuard: SignInGuard },
   input: { token: string; workspace: string; name: string; email: string; password: string },
   client: Client,
 ): Promise<BegunSession> {
@@ -54,7 +45,7 @@ export async function finishFirstRun(
     : null;
   if (link === null) throw linkInvalid();
   const { tenantId } = link;
-  const entrant = await toEntrant(parts, input);
+  const entrant = await toEntrant(parts, input, client);
   const personId = await parts.database.withTenant(everyTenant, async (sql) => {
     await lockTenant(sql, tenantId);
     const { count } = await sql.accountLink.updateMany({ where: open, data: { usedAt: new Date() } });
@@ -66,7 +57,17 @@ export async function finishFirstRun(
       update: { roles: ["owner"] },
     });
     await sql.tenant.update({ where: { id: tenantId }, data: { name: input.workspace } });
+    const subject = { kind: "person", id } as const;
+    await recordAudit(
+      sql,
+      { tenantId, subject },
+      {
+        action: "tenant.claim",
+        resource: { kind: "tenant", id: tenantId },
+        details: { name: input.workspace, email: input.email },
+      },
+    );
     return id;
   });
-  return beginSession(parts, { tenantId, personId }, client);
+  return beginSession(parts, { tenantId, personId, by: "first-run" }, client);
 }

@@ -3,14 +3,17 @@ import { AppError } from "@autoweave/contracts/app-error";
 import { uuidv7 } from "uuidv7";
 import { type Database, everyTenant, type TenantClient } from "../../store/database.js";
 
+import type { Client } from "./begin-session.js";
+import type { SignInGuard } from "./sign-in-guard.js";
+
 /** Somebody whom a link lets in: known by their password, or new. Nothing is written yet. */
 export type Entrant =
   | { kind: "known"; id: string }
   | { kind: "new"; email: string; name: string; passwordHash: string };
 
 /** The error of a sign-in that fails, whatever the reason is. */
-export function signInFailed(): AppError {
-  return new AppError("auth.sign-in-failed", "Email and password do not belong together; check both.");
+export function signInFailed(message = "Email and password do not belong together; check both."): AppError {
+  return new AppError("auth.sign-in-failed", message);
 }
 
 /** A person as signing in needs them. Email is unique over all tenants, so this looks at all. */
@@ -28,12 +31,15 @@ export function findPersonByEmail(database: Database, email: string) {
  * anybody else the password becomes theirs. Throws `auth.sign-in-failed`, `auth.weak-password`.
  */
 export async function toEntrant(
-  parts: { database: Database },
-  input: { email: string; name: string; password: string },
+  parts: { database: Database; signInGuard: SignInGuard },
+  input: { email: string; name: string | undefined; password: string },
+  client: Client,
 ): Promise<Entrant> {
   const { email, name, password } = input;
+  await parts.signInGuard({ email, address: client.address });
   const person = await findPersonByEmail(parts.database, email);
   if (person === null) {
+    if (name === undefined) throw new AppError("request.invalid", "Say what you are called: name is missing.");
     assertStrongPassword(password, [email, name]);
     return { kind: "new", email, name, passwordHash: await hashPassword(password) };
   }

@@ -2,6 +2,7 @@ import type { Actor } from "@autoweave/auth/actor";
 import { authorize } from "@autoweave/auth/authorize";
 import { AppError } from "@autoweave/contracts/app-error";
 import { type Database, everyTenant } from "../../store/database.js";
+import { recordAudit } from "../audit/record-audit.js";
 
 /** A session as its own person sees it. `id` is a hash, with which nobody can sign in. Times are ISO 8601. */
 export type SessionView = {
@@ -50,9 +51,10 @@ export async function endSession(
 ): Promise<{ id: string }> {
   authorize(actor, "session.end");
   const { id } = input;
-  const { count } = await parts.database.withTenant(everyTenant, (client) =>
-    client.session.deleteMany({ where: { id, personId: actor.subject.id } }),
-  );
-  if (count === 0) throw new AppError("session.not-found", "You have no such session; it may have ended already.");
+  await parts.database.withTenant(everyTenant, async (client) => {
+    const { count } = await client.session.deleteMany({ where: { id, personId: actor.subject.id } });
+    if (count === 0) throw new AppError("session.not-found", "You have no such session; it may have ended already.");
+    await recordAudit(client, actor, { action: "session.end", resource: { kind: "session", id } });
+  });
   return { id };
 }

@@ -1,21 +1,27 @@
 import type { Actor } from "@autoweave/auth/actor";
 import { authorize } from "@autoweave/auth/authorize";
 import { type Database, everyTenant } from "../../store/database.js";
+import { recordAudit } from "../audit/record-audit.js";
+import { endSession } from "./sessions.js";
 
 /** Ends the session that the person came with. */
 export async function signOut(parts: { database: Database }, actor: Actor): Promise<void> {
   authorize(actor, "session.end");
   const { sessionId } = actor;
   if (sessionId === undefined) return;
-  await parts.database.withTenant(actor.tenantId, (client) =>
-    client.session.deleteMany({ where: { id: sessionId, personId: actor.subject.id } }),
-  );
+  await endSession(parts, actor, { id: sessionId });
 }
 
 /** Ends every session of the person, in whatever tenant, this one too. */
 export async function signOutEverywhere(parts: { database: Database }, actor: Actor): Promise<void> {
   authorize(actor, "session.end");
-  await parts.database.withTenant(everyTenant, (client) =>
-    client.session.deleteMany({ where: { personId: actor.subject.id } }),
-  );
+  const { id } = actor.subject;
+  await parts.database.withTenant(everyTenant, async (client) => {
+    const { count } = await client.session.deleteMany({ where: { personId: id } });
+    await recordAudit(client, actor, {
+      action: "session.end",
+      resource: { kind: "person", id },
+      details: { sessions: count },
+    });
+  });
 }

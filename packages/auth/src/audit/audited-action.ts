@@ -7,10 +7,19 @@ export const unaudited = {
   "run.replay": "like a start: the new run stands in the list, with the run that it repeats",
   "run.preview-redrive": "it only reads",
   "key.list": "it only reads",
+  "account.get": "it only reads",
+  "session.list": "it only reads",
+  "invitation.list": "it only reads",
 } as const satisfies Partial<Record<Action, string>>;
 
 /** Acts of processes and of people without a place in the policy's table. */
-export const otherActs = ["tenant.create"] as const;
+export const otherActs = [
+  "tenant.create",
+  "tenant.claim",
+  "account.sign-in",
+  "account.reset-password",
+  "invitation.accept",
+] as const;
 
 type Read = { [A in Action]: (typeof actions)[A] extends `${string}:read` ? A : never }[Action];
 
