@@ -1,3 +1,4 @@
+import { CredentialReference, type CredentialType } from "@autoweave/contracts/credential";
 import type { Json } from "@autoweave/contracts/json";
 import { z } from "zod";
 
@@ -21,7 +22,8 @@ export type FieldHints = {
     | "cron"
     | "duration"
     | "template"
-    | "secret";
+    | "secret"
+    | "credential";
   /** Language of a `code` widget. */
   language?: "javascript" | "json" | "html" | "markdown";
   /** Shown only when another field has one of these values. */
@@ -29,6 +31,8 @@ export type FieldHints = {
   advanced?: boolean;
   /** Read before the run: an expression is refused. */
   literal?: boolean;
+  /** Kinds of credentials that may be named here by `{"$credential": "…"}`. */
+  credential?: readonly CredentialType[];
 };
 
 /** Adds hints to a config field. */
@@ -39,6 +43,17 @@ export function field<Schema extends z.ZodType>(schema: Schema, hints: FieldHint
     ...(help === undefined ? {} : { description: help }),
     "x-field": rest as Record<string, unknown>,
   }) as Schema;
+}
+
+/**
+ * A config field that names a credential of one of these kinds, by `{"$credential": "<id or name>"}`. `run` gets the
+ * credential itself by a need of the same name.
+ */
+export function credentialField(
+  types: readonly CredentialType[],
+  hints: FieldHints,
+): z.ZodType<CredentialReference, CredentialReference> {
+  return field(CredentialReference, { widget: "credential", literal: true, credential: types, ...hints });
 }
 
 /** Variables that a node hands to a lazy expression, beside the usual scope. */

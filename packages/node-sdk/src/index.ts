@@ -1,5 +1,13 @@
 /** What a node author imports. This entry is the whole public surface: everything inference can mention is here. */
 export { AppError, isAppError } from "@autoweave/contracts/app-error";
+export {
+  CredentialReference,
+  type CredentialType,
+  type HttpCredentialType,
+  httpCredentialTypes,
+  isCredentialReference,
+  isWebhookSecret,
+} from "@autoweave/contracts/credential";
 export type { ErrorCode } from "@autoweave/contracts/error-codes";
 export { PortName, type RetryPolicy } from "@autoweave/contracts/flow-graph";
 export type { Json, JsonObject } from "@autoweave/contracts/json";
@@ -11,6 +19,7 @@ export {
   toNodeTypeKey,
 } from "@autoweave/contracts/node-manifest";
 export type { Answer, RunCause } from "@autoweave/contracts/run";
+export type { CredentialHandle, HttpCredential } from "./credential.js";
 export {
   defineNode,
   type ErasedRunInput,
@@ -20,7 +29,7 @@ export {
   type RunFacts,
   type RunInput,
 } from "./define-node.js";
-export { type FieldHints, field, type LazyValue, type LazyVariables, lazyField } from "./field.js";
+export { credentialField, type FieldHints, field, type LazyValue, type LazyVariables, lazyField } from "./field.js";
 export { jsonList, jsonValue } from "./json-value.js";
 export {
   type FlowCall,

@@ -1,5 +1,7 @@
+import type { CredentialType } from "@autoweave/contracts/credential";
 import type { Json, JsonObject } from "@autoweave/contracts/json";
 import type { Answer } from "@autoweave/contracts/run";
+import type { CredentialHandle, HttpCredential } from "./credential.js";
 
 /** A capability that a node asks for. `Handle` is what `run` gets as `use.<name>`. */
 export type NeedOf<Handle> = { kind: string; options: JsonObject; readonly handle?: Handle };
@@ -23,6 +25,8 @@ export type HttpRequest = {
   maxRedirects?: number;
   /** Headers, beside `authorization` and `cookie`, that a redirect must not carry to another origin. */
   secretHeaders?: string[];
+  /** Sent along to the credential's own hosts, and to no others. */
+  credential?: HttpCredential | undefined;
   /** Ends the request; pass the `signal` that `run` gets. */
   signal?: AbortSignal | undefined;
 };
@@ -43,6 +47,21 @@ export type ReplyHandle = { answer(answer: Answer): void };
 export const needs = {
   http: (): NeedOf<HttpHandle> => ({ kind: "http", options: {} }),
   reply: (): NeedOf<ReplyHandle> => ({ kind: "reply", options: {} }),
+  /** A credential of one of these kinds. The config field of the same name, a `credentialField`, says which. */
+  credential: <const Type extends CredentialType>({
+    types,
+  }: {
+    types: readonly Type[];
+  }): NeedOf<CredentialHandle<Type>> => ({ kind: "credential", options: { types: [...types] } }),
+  /** The same where the author may leave the field empty: the handle is undefined then. */
+  optionalCredential: <const Type extends CredentialType>({
+    types,
+  }: {
+    types: readonly Type[];
+  }): NeedOf<CredentialHandle<Type> | undefined> => ({
+    kind: "credential",
+    options: { types: [...types], optional: true },
+  }),
 };
 
 /** A flow to be called by the engine while this node waits. `flow` is its id or name; `input` its trigger value. */

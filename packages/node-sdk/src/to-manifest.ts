@@ -35,6 +35,24 @@ function toOutputs(ports: Ports): Record<string, OutputPort> {
   );
 }
 
+/** Kinds of credentials that a config field may name, by its schema's hint. */
+function findCredentialTypes(schema: JsonObject | undefined): unknown {
+  const hints = schema?.["x-field"];
+  return typeof hints === "object" && hints !== null && !Array.isArray(hints) ? hints.credential : undefined;
+}
+
+/** A need of a credential goes with a field that names it, and with an effect: what is pure may run anywhere. */
+function checkCredentials(definition: NodeDefinition, config: JsonObject): void {
+  for (const [name, need] of Object.entries(definition.needs ?? {})) {
+    if (need.kind !== "credential") continue;
+    const properties = config.properties as Record<string, JsonObject> | undefined;
+    if (JSON.stringify(findCredentialTypes(properties?.[name])) !== JSON.stringify(need.options.types)) {
+      throw new TypeError(`${definition.type} needs a credential "${name}" and has no credentialField of that name`);
+    }
+    if (definition.effect === "pure") throw new TypeError(`${definition.type} needs a credential, so it is not pure`);
+  }
+}
+
 /** The JSON face of a node definition. Throws when the definition itself is wrong, which is its author's bug. */
 export function toManifest(definition: NodeDefinition): NodeManifest {
   const lazy = Object.fromEntries(
@@ -43,6 +61,8 @@ export function toManifest(definition: NodeDefinition): NodeManifest {
       return variables === undefined ? [] : [[name, variables]];
     }),
   );
+  const config = toSchema(definition.config);
+  checkCredentials(definition, config);
   return NodeManifest.parse({
     type: definition.type,
     version: definition.version,
@@ -52,7 +72,7 @@ export function toManifest(definition: NodeDefinition): NodeManifest {
     category: definition.category,
     kind: definition.kind ?? "action",
     effect: definition.effect,
-    config: toSchema(definition.config),
+    config,
     lazy,
     inputs: toInputs(definition.inputs),
     outputs: toOutputs(definition.outputs),

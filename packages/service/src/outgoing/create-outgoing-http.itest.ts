@@ -213,3 +213,37 @@ test("headers that break the request are the author's to change", async () => {
   await expect(http.request({ method: "G ET", url: base })).rejects.toMatchObject({ code: "config.invalid" });
   expect(connections).toBe(0);
 });
+
+test("a credential goes along to its hosts only, and never into the address that is told", async () => {
+  const seen: string[] = [];
+  const other = createServer((request, response) => {
+    seen.push(`other ${request.url} ${request.headers["x-key"]}`);
+    response.writeHead(302, { location: `${base}/end` }).end();
+  });
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const otherPort = (other.address() as AddressInfo).port;
+  handle = (request, response) => {
+    seen.push(`own ${request.url} ${request.headers["x-key"]}`);
+    if (request.url?.startsWith("/away")) {
+      return response.writeHead(307, { location: `http://127.0.0.1:${otherPort}${request.url}` }).end();
+    }
+    if (request.url?.startsWith("/start")) return response.writeHead(302, { location: "/end" }).end();
+    return response.end("ok");
+  };
+  const credential = {
+    name: "Shop",
+    header: { name: "X-Key", value: "hk" },
+    query: { name: "k", value: "qk" },
+    mayGoTo: (url: URL) => url.origin === base,
+  };
+  expect((await get("/start", { credential })).url).toBe(`${base}/end`);
+  expect(seen.splice(0)).toEqual(["own /start?k=qk hk", "own /end?k=qk hk"]);
+
+  expect((await get("/away?x=1", { credential })).url).toBe(`${base}/end`);
+  expect(seen.splice(0)).toEqual(["own /away?x=1&k=qk hk", "other /away?x=1 undefined", "own /end undefined"]);
+
+  const direct = http.request({ method: "GET", url: `http://127.0.0.1:${otherPort}/`, credential });
+  await expect(direct).rejects.toMatchObject({ code: "credential.host" });
+  expect(seen).toEqual([]);
+  await new Promise((resolve) => other.close(resolve));
+});

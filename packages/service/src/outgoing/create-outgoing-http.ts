@@ -1,8 +1,9 @@
 import { AppError, isAppError } from "@autoweave/contracts/app-error";
 import { Agent, type Dispatcher } from "undici";
+import { addCredential, checkFirstHost, type SentHop } from "./add-credential.js";
 import { createAddressGuard } from "./address-guard.js";
 import { createGuardedConnector, type Dial, type Lookup } from "./guarded-connector.js";
-import type { OutgoingHttp, OutgoingRequest, OutgoingResponse } from "./outgoing-request.js";
+import type { OutgoingCredential, OutgoingHttp, OutgoingRequest, OutgoingResponse } from "./outgoing-request.js";
 import { parseTarget } from "./parse-target.js";
 import { acceptEncoding, readBody } from "./read-body.js";
 import { type Hop, nextHop } from "./redirect.js";
@@ -105,12 +106,16 @@ export function createOutgoingHttp(options: OutgoingOptions = {}): OutgoingHttp 
   });
   const userAgent = options.userAgent ?? "AutoWeave";
 
-  async function send(hop: Hop, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  async function send(
+    hop: Hop,
+    { headers, search }: Pick<SentHop, "headers" | "search">,
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> {
     return agent.request({
       origin: hop.url.origin,
-      path: `${hop.url.pathname}${hop.url.search}`,
+      path: `${hop.url.pathname}${search}`,
       method: hop.method as Dispatcher.HttpMethod,
-      headers: hop.headers,
+      headers,
       body: hop.body ?? null,
       signal,
     });
@@ -120,8 +125,11 @@ export function createOutgoingHttp(options: OutgoingOptions = {}): OutgoingHttp 
     const maxRedirects = request.maxRedirects ?? defaults.maxRedirects;
     const secretHeaders = new Set((request.secretHeaders ?? []).map((name) => name.toLowerCase()));
     let hop = first;
+    let wasWithheld = false;
     for (let redirects = 0; ; redirects += 1) {
-      const answer = await send(hop, signal);
+      const sent = toSent(hop, request.credential, { first: first.url, wasWithheld });
+      wasWithheld = sent.isWithheld;
+      const answer = await send(hop, sent, signal);
       const headers = toResponseHeaders(answer.headers);
       try {
         const next =
@@ -147,6 +155,7 @@ export function createOutgoingHttp(options: OutgoingOptions = {}): OutgoingHttp 
   return {
     async request(request) {
       const url = parseTarget(request.url);
+      if (request.credential !== undefined) checkFirstHost(request.credential, url);
       const hop: Hop = {
         url,
         method: toMethod(request.method),
@@ -165,6 +174,15 @@ export function createOutgoingHttp(options: OutgoingOptions = {}): OutgoingHttp 
     },
     close: () => agent.destroy(),
   };
+}
+
+function toSent(
+  hop: Hop,
+  credential: OutgoingCredential | undefined,
+  chain: { first: URL; wasWithheld: boolean },
+): SentHop {
+  if (credential !== undefined) return addCredential(hop, credential, chain);
+  return { headers: hop.headers, search: hop.url.search, isWithheld: false };
 }
 
 async function finish(

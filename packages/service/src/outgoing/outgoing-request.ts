@@ -1,3 +1,11 @@
+/** A secret that goes along to its own hosts, and to no others. */
+export type OutgoingCredential = {
+  name: string;
+  header?: { name: string; value: string };
+  query?: { name: string; value: string };
+  mayGoTo(url: URL): boolean;
+};
+
 /** A request to the outside. The same shape as the HTTP handle that nodes get; times are milliseconds. */
 export type OutgoingRequest = {
   method: string;
@@ -12,6 +20,8 @@ export type OutgoingRequest = {
   maxRedirects?: number;
   /** Headers, beside `authorization` and `cookie`, that a redirect must not carry to another origin. */
   secretHeaders?: string[];
+  /** Asked for each hop; a first one that it may not go to fails with `credential.host`, a later one goes without. */
+  credential?: OutgoingCredential | undefined;
   signal?: AbortSignal | undefined;
 };
 
