@@ -10,6 +10,7 @@ import { createRedisQueue } from "./queue/redis-queue.js";
 import { type Acceptor, createAcceptor } from "./run/accept.js";
 import { cancelCalled } from "./run/cancel.js";
 import { wakeCaller } from "./run/child-ended.js";
+import { type CredentialSource, createCredentialSource } from "./run/credential/credential-source.js";
 import { createFlowVersions, type FlowVersions } from "./run/flow-version.js";
 import { createNodeRegistry, type NodeRegistry } from "./run/node-registry.js";
 import { createRelay, type OutboxHandlers, type Relay } from "./run/relay.js";
@@ -25,6 +26,7 @@ export type App = {
   database: Database;
   sealer: Sealer;
   tokenKeys: SigningKeys;
+  credentials: CredentialSource;
   queue: FlowQueue;
   bus: Bus;
   versions: FlowVersions;
@@ -61,6 +63,7 @@ export function createApp(options: AppOptions): App {
   const { databaseUrl, redisUrl, connections, onError } = options;
   const database = createDatabase(databaseUrl, connections);
   const sealer = createSealer(database, options.keys);
+  const credentials = createCredentialSource({ database, sealer });
   const queue =
     redisUrl === undefined
       ? createPostgresQueue({ url: databaseUrl, connections, onError })
@@ -90,12 +93,23 @@ export function createApp(options: AppOptions): App {
   const runner =
     options.inPlaceId === undefined
       ? undefined
-      : createUnitRunner({ id: options.inPlaceId, database, bus, versions, nodes, relay, http: options.http, onError });
+      : createUnitRunner({
+          id: options.inPlaceId,
+          database,
+          bus,
+          versions,
+          nodes,
+          relay,
+          http: options.http,
+          credentials,
+          onError,
+        });
   const inPlace = runner === undefined ? undefined : { id: options.inPlaceId ?? "", runner, onError };
   const app: App = {
     database,
     sealer,
     tokenKeys: createSigningKeys({ database, sealer, issuer: options.issuer }),
+    credentials,
     queue,
     bus,
     versions,

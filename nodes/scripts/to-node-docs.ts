@@ -83,6 +83,7 @@ function toKind(schema: JsonObject): string {
         ? `list of { ${Object.keys(schema.items.properties).join(", ")} }`
         : "list";
     case "object":
+      if (isObject(schema.properties) && schema.properties.$credential !== undefined) return "credential";
       return isObject(schema.properties) ? `{ ${Object.keys(schema.properties).join(", ")} }` : "object";
     default:
       return "any value";
@@ -93,6 +94,13 @@ function toRange({ minimum, maximum }: JsonObject): string {
   const most = typeof maximum === "number" && maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined;
   if (typeof minimum === "number" && most !== undefined) return ` from ${minimum} to ${most}`;
   return typeof minimum === "number" && minimum > Number.MIN_SAFE_INTEGER ? ` from ${minimum}` : "";
+}
+
+/** Kinds of credentials that may be named in a field. */
+function toCredentialKinds(schema: JsonObject): string {
+  const hints = schema["x-field"];
+  const kinds = isObject(hints) && Array.isArray(hints.credential) ? hints.credential : [];
+  return kinds.length === 0 ? "" : ` of the kind ${kinds.map((kind) => `\`${String(kind)}\``).join(", ")}`;
 }
 
 function toCondition(schema: JsonObject): string {
@@ -110,7 +118,7 @@ function toConfigLines(manifest: NodeManifest): string[] {
     if (!isObject(schema)) return [];
     const variables = manifest.lazy[key];
     const kind = variables === undefined ? toKind(schema) : `expression over ${variables.join(", ")}`;
-    const facts = [kind];
+    const facts = [`${kind}${toCredentialKinds(schema)}`];
     if (isRequired(key)) facts.push("required");
     else if (schema.default !== undefined) facts.push(`else \`${JSON.stringify(schema.default)}\``);
     const help = typeof schema.description === "string" ? ` ${schema.description}` : "";

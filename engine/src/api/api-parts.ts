@@ -1,5 +1,6 @@
 import type { Sessions } from "@autoweave/auth/session";
 import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
+import type { HttpHandle } from "@autoweave/node-sdk";
 import type { Bus } from "../queue/bus.js";
 import type { FlowQueue } from "../queue/flow-queue.js";
 import type { Acceptor } from "../run/accept.js";
@@ -12,6 +13,7 @@ import type { Live } from "../service/live/live.js";
 import type { RunWatch } from "../service/run-watch.js";
 import type { SigningKeys } from "../service/token/signing-keys.js";
 import type { Database } from "../store/database.js";
+import type { Sealer } from "../store/sealing/sealer.js";
 import type { Background } from "./background.js";
 import type { Site } from "./site.js";
 
@@ -19,6 +21,7 @@ import type { Site } from "./site.js";
 export type ServerParts = {
   database: Database;
   tokenKeys: SigningKeys;
+  sealer: Sealer;
   queue: FlowQueue;
   bus: Bus;
   versions: FlowVersions;
@@ -26,6 +29,7 @@ export type ServerParts = {
   acceptor: Acceptor;
   manifests: ManifestRegistry;
   nodes: NodeRegistry;
+  http: HttpHandle;
   /** Hears of what callers are not told. */
   onError: (error: unknown) => void;
 };

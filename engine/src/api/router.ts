@@ -19,6 +19,7 @@ import { getVersion, listVersions } from "../service/version/versions.js";
 import * as inputs from "./inputs.js";
 import { account } from "./routers/account.js";
 import { audit } from "./routers/audit.js";
+import { credentials } from "./routers/credentials.js";
 import { live } from "./routers/live.js";
 import { members } from "./routers/members.js";
 import { tenant } from "./routers/tenant.js";
@@ -114,7 +115,19 @@ const keys = router({
 });
 
 /** Every procedure: parse, one service call, present. */
-export const appRouter = router({ flows, versions, runs, nodeTypes, keys, audit, account, live, members, tenant });
+export const appRouter = router({
+  flows,
+  versions,
+  runs,
+  nodeTypes,
+  credentials,
+  keys,
+  audit,
+  account,
+  live,
+  members,
+  tenant,
+});
 
 /** The contract of the API, for clients to infer from. */
 export type AppRouter = typeof appRouter;

@@ -6,9 +6,11 @@ import type { PlanNode } from "@autoweave/contracts/plan";
 import type { Answer } from "@autoweave/contracts/run";
 import { findExpressions, resolveConfig } from "@autoweave/flow/bindings";
 import type { ErasedRunInput, HttpHandle, NodeDefinition, Park, RunFacts, Woke } from "@autoweave/node-sdk";
-import { isPark, parseConfig, toManifest } from "@autoweave/node-sdk";
+import { isPark, park, parseConfig, toManifest } from "@autoweave/node-sdk";
 import { z } from "zod";
 import { type StoredPorts, toStoredPorts } from "../store/stored-value.js";
+import type { Redactor } from "./credential/redactor.js";
+import { toNeededCredential, type UnitCredentials } from "./credential/unit-credentials.js";
 
 /** What the run gives to each of its nodes. */
 export type RunContext = {
@@ -17,6 +19,8 @@ export type RunContext = {
   trigger: Json;
   env: JsonObject;
   http: HttpHandle;
+  /** Set when a node of the unit may touch secrets: nothing leaves it that holds one. */
+  credentials: UnitCredentials | undefined;
   /** Aborted when the run is cancelled or its worker stops. */
   signal: AbortSignal;
   answer(answer: Answer): void;
@@ -187,12 +191,14 @@ export function toIdempotencyKey(context: RunContext, scope: string, node: strin
     .slice(0, 40);
 }
 
-function toHandles(ready: Prepared, context: RunContext): Record<string, unknown> {
+function toHandles(node: PlanNode, ready: Prepared, context: RunContext): Record<string, unknown> {
   const handles: Record<string, unknown> = {};
   for (const [name, need] of Object.entries(ready.definition.needs ?? {})) {
     if (need.kind === "http") handles[name] = context.http;
     else if (need.kind === "reply") handles[name] = { answer: context.answer };
-    else
+    else if (need.kind === "credential") {
+      handles[name] = toNeededCredential(context.credentials, node, { name, options: need.options });
+    } else
       throw new AppError(
         "node.unknown-type",
         `This worker has no ${need.kind} to give to node type ${ready.definition.type}.`,
@@ -301,18 +307,32 @@ export async function callNode(
   const argument = {
     config: input.config as never,
     inputs: input.inputs as never,
-    use: toHandles(ready, context) as never,
+    use: toHandles(node, ready, context) as never,
     get signal() {
       return late.signal;
     },
     trigger: context.trigger,
     run: facts,
   } satisfies ErasedRunInput;
-  const work =
-    input.woke !== undefined && definition.resume !== undefined
-      ? definition.resume(Object.assign(argument, { woke: input.woke }))
-      : definition.run(argument);
-  // What is not a promise is done already, and needs no clock.
-  const value = isPromiseLike(work) ? await withDeadline(work, node, late, context.signal) : work;
-  return isPark(value) ? value : toEmissions(node, ready, value);
+  const redactor = context.credentials?.redactor;
+  try {
+    const work =
+      input.woke !== undefined && definition.resume !== undefined
+        ? definition.resume(Object.assign(argument, { woke: input.woke }))
+        : definition.run(argument);
+    // What is not a promise is done already, and needs no clock.
+    const value = isPromiseLike(work) ? await withDeadline(work, node, late, context.signal) : work;
+    const given = isPark(value) ? value : toEmissions(node, ready, value);
+    return redactor === undefined ? given : redactGiven(given, redactor);
+  } catch (thrown) {
+    // Here, before anybody else sees it: logs and traces tell what they are given.
+    throw redactor === undefined ? thrown : redactor.thrown(thrown);
+  }
+}
+
+function redactGiven(given: Record<string, Json> | Park, redactor: Redactor): Record<string, Json> | Park {
+  if (!isPark(given)) return redactor.json(given);
+  const wanted = given.for;
+  if (wanted.kind === "signal") return park.signal(redactor.text(wanted.name), wanted.until);
+  return wanted.kind === "run" ? park.run({ flow: wanted.flow, input: redactor.json(wanted.input) }) : given;
 }

@@ -75,6 +75,7 @@ function toTask(unit: PlanUnit, signal: AbortSignal, trigger: Json): UnitTask {
       env: {},
       signal,
       http: { request: () => Promise.reject(new Error("nobody is called")) },
+      credentials: undefined,
     },
   };
 }

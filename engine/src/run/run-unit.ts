@@ -87,7 +87,7 @@ export async function runUnit(task: UnitTask, nodes: NodeRegistry): Promise<Unit
   const context: RunContext = {
     ...task.context,
     answer: (given) => {
-      answer = given;
+      answer = task.context.credentials?.redactor.json(given) ?? given;
     },
   };
   const work: Work = { task, nodes, context, results: [], breath: createBreath() };
@@ -159,7 +159,7 @@ async function callPlanNode(node: PlanNode, frame: Frame, work: Work, call: Call
   // Closing a container is the engine's own work and needs no place: its body could hold the last one.
   if (rounds === undefined) await takeSlot(node, frame, work);
   const read = readConfig(node, ready, frame, context);
-  call.shown.config = toKept(node, read.shown);
+  call.shown.config = toKept(node, context.credentials?.redactor.json(read.shown) ?? read.shown);
   const inputs = checkInputs(node, ready, call.inputs);
   const woke = call.isOwn && task.woke?.node === node.id ? task.woke.value : undefined;
   if (woke?.kind === "failed") throw toCallError(woke.error);
@@ -202,7 +202,7 @@ type Failed = Omit<NodeResult, "status" | "output" | "finishedAt" | "error"> & {
 
 /** Retry, or what the node's error policy says. */
 function settleFailure(node: PlanNode, frame: Frame, work: Work, isOwn: boolean, base: Failed, thrown: unknown): void {
-  const error: ErrorRecord = { ...toFailure(thrown), node: node.id };
+  const error: ErrorRecord = { ...toFailure(thrown, work), node: node.id };
   const finishedAt = new Date();
   const failed = { ...base, attempts: [...base.attempts, toTried(base, error, finishedAt)], error, finishedAt };
   if (isOwn && error.retry && base.attempt < node.retry.attempts && !work.context.signal.aborted) {
@@ -220,7 +220,7 @@ function settleFailure(node: PlanNode, frame: Frame, work: Work, isOwn: boolean,
     }
   } catch (fault) {
     // Its fallback cannot be had either: then the node has failed of that.
-    const last: ErrorRecord = { ...toFailure(fault), node: node.id };
+    const last: ErrorRecord = { ...toFailure(fault, work), node: node.id };
     work.results.push({ ...failed, error: last, status: "failed", output: null });
     throw new ScopeFailure(node.id, last);
   }
@@ -262,9 +262,10 @@ function toPolicyOutput(
   }
 }
 
-function toFailure(thrown: unknown): ErrorRecord {
+function toFailure(thrown: unknown, { context }: Work): ErrorRecord {
   if (thrown instanceof ScopeFailure) return thrown.error;
-  const record = toErrorRecord(thrown, "node.failed");
+  const redactor = context.credentials?.redactor;
+  const record = toErrorRecord(redactor?.thrown(thrown) ?? thrown, "node.failed");
   // What a node threw without saying what it is may be passing: its retry policy decides.
   return isAppError(thrown) ? record : { ...record, retry: true };
 }

@@ -11,6 +11,8 @@ import type { StartedUnit } from "../store/ledger/start-ready.js";
 import { indexScope } from "./advance.js";
 import { createBatcher } from "./batcher.js";
 import { findUndone, firstNode, toBroken, toPoison } from "./broken-unit.js";
+import type { CredentialSource } from "./credential/credential-source.js";
+import { loadUnitCredentials, type UnitCredentials } from "./credential/unit-credentials.js";
 import { type FlowVersion, type FlowVersions, toRootScope, toScopePlan } from "./flow-version.js";
 import {
   type AtHand,
@@ -75,6 +77,7 @@ export type UnitRunnerParts = {
   nodes: NodeRegistry;
   relay: Relay;
   http: HttpHandle;
+  credentials: CredentialSource;
   onError: (error: unknown) => void;
 };
 
@@ -169,8 +172,11 @@ export function createUnitRunner(parts: UnitRunnerParts): UnitRunner {
         const { node, attempts } = await database.withLedger(everyTenant, (sql) => findUndone(sql, request));
         return toBroken(request, node, toPoison(node.id, started.starts), attempts);
       }
-      const loaded = needsNoLoad(request, atHand) ? toPlainLoad(request, atHand) : await loads.add(request);
-      return await runUnit(toTask(request, version, loaded, signal), parts.nodes);
+      const [loaded, credentials] = await Promise.all([
+        needsNoLoad(request, atHand) ? toPlainLoad(request, atHand) : loads.add(request),
+        withPatience(() => loadUnitCredentials(parts, started.tenantId, version.plan, request.unit), patienceMs),
+      ]);
+      return await runUnit(toTask(request, version, { ...loaded, credentials }, signal), parts.nodes);
     } catch (error) {
       if (isPassing(error)) throw error;
       return toBroken(request, firstNode(request.unit), error);
@@ -211,7 +217,12 @@ export function createUnitRunner(parts: UnitRunnerParts): UnitRunner {
     return next;
   }
 
-  function toTask(request: LoadRequest, version: FlowVersion, loaded: Loaded, signal: AbortSignal): UnitTask {
+  function toTask(
+    request: LoadRequest,
+    version: FlowVersion,
+    loaded: Loaded & { credentials: UnitCredentials | undefined },
+    signal: AbortSignal,
+  ): UnitTask {
     const { started, unit } = request;
     const { run } = started;
     const waiting = [...loaded.earlier].find(([, node]) => node.status === "waiting")?.[0];
@@ -233,6 +244,7 @@ export function createUnitRunner(parts: UnitRunnerParts): UnitRunner {
         trigger: loaded.trigger,
         env: version.env,
         http: parts.http,
+        credentials: loaded.credentials,
         signal,
       },
       woke: waiting === undefined || woke === null ? undefined : { node: waiting, value: woke },

@@ -77,6 +77,12 @@ async function toBody(config: RequestConfig, input: Json): Promise<Body> {
   }
 }
 
+/** Throws `config.invalid` when the author has set two secrets to be sent. */
+export function checkOneSecret({ credential, auth }: Pick<RequestConfig, "credential" | "auth">): void {
+  if (credential === undefined || auth === "none") return;
+  throw new AppError("config.invalid", "Choose one: a credential, or an authentication that is written out.");
+}
+
 /** Turns the author's settings into a request. */
 export async function buildRequest(
   config: RequestConfig,

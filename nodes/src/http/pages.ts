@@ -74,7 +74,22 @@ function toLinked(config: RequestConfig, first: HttpRequest, last: Page): HttpRe
   const url = new URL(next, response.url);
   // As with redirects: the server may send us anywhere, our credentials only go where the author sent them.
   const isHome = url.origin === new URL(first.url).origin;
-  return { ...first, url: url.href, headers: isHome ? (first.headers ?? {}) : withoutSecrets(first) };
+  const { credential } = first;
+  const goesOn = last.request.credential !== undefined && mayFollow(last.request.credential, url, first);
+  // What stays behind stays there for good, also what the server's own link has carried along of it.
+  if (!goesOn && credential?.query !== undefined) url.searchParams.delete(credential.query.name);
+  return {
+    ...first,
+    url: url.href,
+    headers: isHome ? (first.headers ?? {}) : withoutSecrets(first),
+    credential: goesOn ? credential : undefined,
+  };
+}
+
+/** True while pages stay with the credential's hosts, and do not leave https. */
+function mayFollow(credential: NonNullable<HttpRequest["credential"]>, url: URL, first: HttpRequest): boolean {
+  const isDowngrade = first.url.startsWith("https:") && url.protocol !== "https:";
+  return credential.mayGoTo(url) && !isDowngrade;
 }
 
 function withoutSecrets(request: HttpRequest): Record<string, string> {

@@ -1,4 +1,4 @@
-import { field, jsonValue, lazyField } from "@autoweave/node-sdk";
+import { credentialField, field, httpCredentialTypes, jsonValue, lazyField } from "@autoweave/node-sdk";
 import { z } from "zod";
 import { FileValue } from "../file-value.js";
 
@@ -35,9 +35,15 @@ export const RequestConfig = z.strictObject({
     widget: "list",
   }),
   headers: field(pairs, { label: "Headers", help: "Empty values are left out.", widget: "list" }),
+  credential: credentialField(httpCredentialTypes, {
+    label: "Credential",
+    help: "Goes along to the credential's own hosts, and to no others.",
+  }).optional(),
   auth: field(z.enum(["none", "basic", "bearer", "header"]).default("none"), {
-    label: "Authentication",
+    label: "Authentication without a credential",
+    help: "What is written here can be read by everybody who sees the flow.",
     widget: "select",
+    advanced: true,
   }),
   username: field(text().optional(), { label: "Name", widget: "text", ...onlyFor("auth", "basic") }),
   password: field(text().optional(), { label: "Password", widget: "secret", ...onlyFor("auth", "basic") }),

@@ -1,4 +1,11 @@
-import { AppError, type HttpRequest, type HttpResponse, isAppError, type Json } from "@autoweave/node-sdk";
+import {
+  AppError,
+  type HttpCredential,
+  type HttpRequest,
+  type HttpResponse,
+  isAppError,
+  type Json,
+} from "@autoweave/node-sdk";
 import { runNode } from "@autoweave/node-sdk/run-node";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { request } from "./request.js";
@@ -17,6 +24,7 @@ async function call(
   config: Record<string, unknown>,
   answer: (sent: HttpRequest, index: number) => Given = () => ({}),
   input?: Json,
+  ...credentials: HttpCredential[]
 ) {
   const sent: HttpRequest[] = [];
   const http = {
@@ -28,7 +36,7 @@ async function call(
   const output = await runNode(request, {
     config: { url: "https://api.example.com/orders", ...config },
     inputs: input === undefined ? {} : { in: input },
-    use: { http },
+    use: { http, credential: credentials[0] },
     run: { idempotencyKey: "key-1" },
   }).catch((thrown: unknown) => {
     if (isAppError(thrown)) return { thrown };
@@ -36,6 +44,13 @@ async function call(
   });
   return { sent, ...(output as { body: Json; response: { status: number; more?: boolean }; thrown?: AppError }) };
 }
+const shop: HttpCredential = {
+  id: "c1",
+  name: "Shop",
+  type: "http-query",
+  query: { name: "key", value: "k1" },
+  mayGoTo: (url) => url.hostname === "api.example.com",
+};
 const textOf = (body: HttpRequest["body"]) => (body === undefined ? undefined : Buffer.from(body).toString());
 
 describe("what is sent", () => {
@@ -72,6 +87,42 @@ describe("what is sent", () => {
     const { sent } = await call(auth);
     expect(sent[0]?.headers).toEqual({ [name]: value });
     expect(sent[0]?.secretHeaders).toEqual([name]);
+  });
+
+  test("a credential is handed to the way out, which knows where it may go", async () => {
+    const { sent } = await call({ credential: { $credential: "Shop" } }, undefined, undefined, shop);
+    expect(sent[0]).toMatchObject({ credential: shop, headers: {}, secretHeaders: [] });
+    expect((await call({})).sent[0]?.credential).toBeUndefined();
+  });
+
+  test("a credential and a secret that is written out are one too many", async () => {
+    const { sent, thrown } = await call({ credential: { $credential: "Shop" }, auth: "bearer", token: "t" });
+    expect(thrown?.code).toBe("config.invalid");
+    expect(sent).toEqual([]);
+  });
+
+  test.each([
+    ["https://api.example.com/2", true, "https://api.example.com/2"],
+    ["https://api.example.com/2?key=k1&p=2", true, "https://api.example.com/2?key=k1&p=2"],
+    ["https://evil.test/2?key=k1&p=2", false, "https://evil.test/2?p=2"],
+    ["http://api.example.com/2?key=k1", false, "http://api.example.com/2"],
+  ])("a credential and the next page %s", async (next, goesAlong, url) => {
+    const pages = [{ items: [1], next }, { items: [2], next: "https://api.example.com/3" }, { items: [3] }];
+    const { sent } = await call(
+      {
+        credential: { $credential: "Shop" },
+        pagination: "next",
+        nextPage: (own: { body: { next?: Json } }) => own.body.next ?? null,
+      },
+      (_, index) => ({ body: pages[index] as Json }),
+      undefined,
+      shop,
+    );
+    expect(sent[1]).toMatchObject({ url });
+    // Where it has stayed behind once, the server that was asked in between may have chosen what comes next.
+    expect(sent.map(({ credential }) => credential?.name)).toEqual(
+      goesAlong ? ["Shop", "Shop", "Shop"] : ["Shop", undefined, undefined],
+    );
   });
 
   test.each<[Record<string, unknown>, string, string]>([

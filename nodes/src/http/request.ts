@@ -3,6 +3,7 @@ import {
   defineNode,
   type HttpHandle,
   type HttpRequest,
+  httpCredentialTypes,
   type Json,
   jsonValue,
   needs,
@@ -10,7 +11,7 @@ import {
   port,
 } from "@autoweave/node-sdk";
 import { z } from "zod";
-import { buildRequest } from "./build-request.js";
+import { buildRequest, checkOneSecret } from "./build-request.js";
 import { type Page, toFirstPage, toItems, toNextPage } from "./pages.js";
 import { readBody } from "./read-response.js";
 import { RequestConfig } from "./request-config.js";
@@ -90,7 +91,7 @@ export const request = defineNode({
       { label: "Whole answer" },
     ),
   },
-  needs: { http: needs.http() },
+  needs: { http: needs.http(), credential: needs.optionalCredential({ types: httpCredentialTypes }) },
   // Only failures that `to-failure` calls worth it are tried again.
   retry: { attempts: 3, delayMs: 1000, maxDelayMs: 60_000 },
   timeoutMs: 120_000,
@@ -111,8 +112,7 @@ export const request = defineNode({
         url: "https://api.example.com/orders",
         body: "json",
         json: { customer: { $expr: "trigger.customer" }, total: 12.5 },
-        auth: "bearer",
-        token: "example",
+        credential: { $credential: "Shop" },
         idempotencyHeader: "Idempotency-Key",
       },
       scope: { trigger: { customer: "Ada" } },
@@ -138,7 +138,9 @@ export const request = defineNode({
     },
   ],
   async run({ config, inputs, use, run, signal }) {
-    const first = await buildRequest(config, inputs.in ?? null, run.idempotencyKey, signal);
+    checkOneSecret(config);
+    const built = await buildRequest(config, inputs.in ?? null, run.idempotencyKey, signal);
+    const first: HttpRequest = { ...built, credential: use.credential };
     if (config.pagination !== "none") {
       const response = await fetchPages(config, use.http, first);
       return { body: response.body, response };

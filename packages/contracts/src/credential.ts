@@ -104,7 +104,7 @@ export const credentialTypes = {
   secret: {
     title: "Secret text",
     summary: "Any secret that a node type asks for, also of several lines.",
-    fields: z.strictObject({ text: secret(z.string().min(1).max(64_000), "Text") }),
+    fields: z.strictObject({ text: secret(z.string().min(1).max(16_000), "Text") }),
   },
 } as const satisfies Record<CredentialType, { title: string; summary: string; fields: z.ZodObject }>;
 
@@ -159,7 +159,7 @@ export const CredentialView = z.object({
 export type CredentialView = z.infer<typeof CredentialView>;
 
 /** How a node's config names a credential, by its id or its name. The secret itself never stands in a flow. */
-export const CredentialReference = z.strictObject({ $credential: z.string().min(1).max(200) });
+export const CredentialReference = z.strictObject({ $credential: z.string().min(1).max(200).meta({ title: "Name" }) });
 export type CredentialReference = { $credential: string };
 
 /** True for `{"$credential": "..."}`. */

@@ -5,6 +5,7 @@ import { configFields } from "./rules/config-fields.js";
 import { configSize } from "./rules/config-size.js";
 import { containerBodies } from "./rules/container-bodies.js";
 import { createRuleContext } from "./rules/create-rule-context.js";
+import { credentialPlaces } from "./rules/credential-places.js";
 import { duplicateEdges } from "./rules/duplicate-edges.js";
 import { dynamicPorts } from "./rules/dynamic-ports.js";
 import { edgeBorders } from "./rules/edge-borders.js";
@@ -17,6 +18,7 @@ import { knownTypes } from "./rules/known-types.js";
 import { loopVariables } from "./rules/loop-variables.js";
 import { noCircles } from "./rules/no-circles.js";
 import { parents } from "./rules/parents.js";
+import { plainSecrets } from "./rules/plain-secrets.js";
 import { reachableNodes } from "./rules/reachable-nodes.js";
 import { readableExpressions } from "./rules/readable-expressions.js";
 import { requiredInputs } from "./rules/required-inputs.js";
@@ -43,6 +45,8 @@ const rules: readonly Rule[] = [
   configFields,
   dynamicPorts,
   settledConfig,
+  credentialPlaces,
+  plainSecrets,
   readableExpressions,
   expressionReads,
   loopVariables,

@@ -5,10 +5,10 @@ import type { Diagnostic } from "@autoweave/contracts/diagnostic";
 import type { FlowOp } from "@autoweave/contracts/flow-op";
 import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
 import { applyOps } from "@autoweave/flow/apply-op";
-import { validateGraph } from "@autoweave/flow/validate";
 import type { Bus } from "../../queue/bus.js";
 import type { Database } from "../../store/database.js";
 import { toJsonColumn } from "../../store/json-column.js";
+import { checkGraph } from "./check-graph.js";
 import { lockFlow } from "./find-flow.js";
 import { explainName } from "./import-flow.js";
 import { noteFlowChange, readLiveNumber, tellFlowChange } from "./note-flow-change.js";
@@ -51,5 +51,5 @@ export async function applyFlowOps(
     return { id, graph, revision: draftRevision };
   });
   await tellFlowChange(parts, actor.tenantId);
-  return { id, revision, diagnostics: validateGraph(graph, parts.manifests) };
+  return { id, revision, diagnostics: await checkGraph(parts, actor.tenantId, graph) };
 }

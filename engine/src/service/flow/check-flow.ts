@@ -5,9 +5,9 @@ import type { Diagnostic } from "@autoweave/contracts/diagnostic";
 import type { FlowGraph } from "@autoweave/contracts/flow-graph";
 import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
 import type { Plan } from "@autoweave/contracts/plan";
-import { validateGraph } from "@autoweave/flow/validate";
 import { compile } from "../../compile/compile.js";
 import type { Database } from "../../store/database.js";
+import { checkGraph } from "./check-graph.js";
 import { findFlowId } from "./find-flow.js";
 import { readGraph, readKeptGraph } from "./read-graph.js";
 
@@ -35,7 +35,8 @@ export async function validateFlow(
   input: CheckInput,
 ): Promise<{ diagnostics: Diagnostic[] }> {
   authorize(actor, "flow.validate");
-  return { diagnostics: validateGraph(await findGraph(parts, actor, input), parts.manifests) };
+  const graph = await findGraph(parts, actor, input);
+  return { diagnostics: await checkGraph(parts, actor.tenantId, graph) };
 }
 
 /** How a draft or a graph would be run; without a plan, the diagnostics say why. Throws `graph.format`, `flow.not-found`. */

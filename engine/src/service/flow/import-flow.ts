@@ -3,12 +3,12 @@ import { authorize } from "@autoweave/auth/authorize";
 import { AppError } from "@autoweave/contracts/app-error";
 import type { Diagnostic } from "@autoweave/contracts/diagnostic";
 import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
-import { validateGraph } from "@autoweave/flow/validate";
 import { uuidv7 } from "uuidv7";
 import type { Bus } from "../../queue/bus.js";
 import type { Database } from "../../store/database.js";
 import { isUniqueViolation, toJsonColumn } from "../../store/json-column.js";
 import { recordAudit } from "../audit/record-audit.js";
+import { checkGraph } from "./check-graph.js";
 import { lockFlow } from "./find-flow.js";
 import { noteFlowChange, readLiveNumber, tellFlowChange } from "./note-flow-change.js";
 import { readGraph, toGraphText } from "./read-graph.js";
@@ -68,7 +68,7 @@ export async function importFlow(
     return recorded(row);
   });
   await tellFlowChange(parts, tenantId);
-  return { ...written, name, diagnostics: validateGraph(graph, parts.manifests) };
+  return { ...written, name, diagnostics: await checkGraph(parts, actor.tenantId, graph) };
 }
 
 /** Turns the refusal of a name that another flow has into a sentence. */

@@ -14,6 +14,7 @@ import type { NodeRegistry } from "../../run/node-registry.js";
 import type { Database, TenantClient } from "../../store/database.js";
 import { toJsonColumn } from "../../store/json-column.js";
 import { recordAudit } from "../audit/record-audit.js";
+import { findCredentialFaults } from "../credential/find-credential-faults.js";
 import { isStorable } from "../refer.js";
 import { claimHooks } from "./claim-hooks.js";
 import { lockFlow } from "./find-flow.js";
@@ -63,6 +64,8 @@ export async function publishFlow(
     const flowId = await lockFlow(client, input.flow);
     const flow = await client.flow.findUniqueOrThrow({ where: { id: flowId } });
     const { content, diagnostics } = read(parts, readKeptGraph(flow.draft), now);
+    const faults = await findCredentialFaults(client, content.graph, parts.manifests);
+    if (faults.length > 0) throw toInvalidError([...faults, ...diagnostics]);
     await claimHooks(client, { tenantId, flowId }, content.triggers);
     const { version, isNew } = await writeVersion(
       client,

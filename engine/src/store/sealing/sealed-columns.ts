@@ -6,11 +6,12 @@ export type SealedColumn = {
   table: string;
   column: string;
   id: string;
-  /** What of a row says its type: a column, or the same text for all. */
-  type: { column: string } | { text: string };
+  /** The type, as SQL over the row. */
+  type: string;
 };
 
 /** Every column that holds sealed secrets. One that is missing here would be lost when its key is rotated. */
 export const sealedColumns: readonly SealedColumn[] = [
-  { table: "signing_key", column: "sealed", id: "id", type: { text: "signing-key" } },
+  { table: "signing_key", column: "sealed", id: "id", type: "'signing-key'" },
+  { table: "credential", column: "sealed", id: "id", type: "'credential/' || type" },
 ];

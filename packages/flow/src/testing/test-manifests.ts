@@ -14,6 +14,7 @@ export function toTestManifest(given: Given): NodeManifest {
     kind: "action",
     effect: "pure",
     config: { type: "object", properties: {} },
+    card: [],
     lazy: {},
     inputs: { in: { ...any, required: false, many: false } },
     outputs: { out: any },
