@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findGuides } from "./find-guides.js";
+import { findGuides } from "./find-guides";
 
 const size = { width: 200, height: 60 };
 

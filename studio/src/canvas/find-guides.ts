@@ -1,4 +1,4 @@
-import type { Point, Size } from "../graph-edits/place-node.js";
+import type { Point, Size } from "../graph-edits/place-node";
 
 /** A box on the canvas. */
 export type Box = Point & Size;

@@ -3,8 +3,8 @@ import { applyOps } from "@autoweave/flow/apply-op";
 import { builtinManifests } from "@autoweave/nodes/manifests";
 import Elk from "elkjs/lib/elk.bundled.js";
 import { expect, test } from "vitest";
-import { cardSize } from "../graph-edits/place-node.js";
-import { layOutGraph } from "./lay-out-graph.js";
+import { cardSize } from "../graph-edits/place-node";
+import { layOutGraph } from "./lay-out-graph";
 
 const manifests = builtinManifests();
 const elk = new Elk.default();

@@ -3,9 +3,9 @@ import type { FlowOp } from "@autoweave/contracts/flow-op";
 import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
 import { manifestOf } from "@autoweave/flow/topology";
 import type { ELK, ElkNode, ElkPort } from "elkjs/lib/elk-api.js";
-import { frameInset } from "../graph-edits/move-nodes.js";
-import { portsOf } from "../graph-edits/node-ports.js";
-import { cardSize, frameSize, noteSize, type Size, toGrid } from "../graph-edits/place-node.js";
+import { frameInset } from "../graph-edits/move-nodes";
+import { portsOf } from "../graph-edits/node-ports";
+import { cardSize, frameSize, noteSize, type Size, toGrid } from "../graph-edits/place-node";
 
 const options = {
   "elk.algorithm": "layered",

@@ -1,4 +1,4 @@
-import type { ScopeEntry } from "./scope-tree.js";
+import type { ScopeEntry } from "./scope-tree";
 
 /** One thing that may be written at the cursor. */
 export type Completion = {

@@ -2,8 +2,8 @@ import type { FlowGraph } from "@autoweave/contracts/flow-graph";
 import { compileExpression } from "@autoweave/flow/expression";
 import { builtinManifests } from "@autoweave/nodes/manifests";
 import { expect, test } from "vitest";
-import { completeExpression } from "./complete-expression.js";
-import { type ScopeEntry, toScopeTree } from "./scope-tree.js";
+import { completeExpression } from "./complete-expression";
+import { type ScopeEntry, toScopeTree } from "./scope-tree";
 
 const manifests = builtinManifests();
 const graph: FlowGraph = {

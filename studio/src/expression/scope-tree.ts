@@ -2,7 +2,7 @@ import type { FlowGraph, FlowNode } from "@autoweave/contracts/flow-graph";
 import type { Json, JsonObject } from "@autoweave/contracts/json";
 import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
 import { ancestorsOf, containersOf, manifestOf, toTopology } from "@autoweave/flow/topology";
-import { portsOf } from "../graph-edits/node-ports.js";
+import { portsOf } from "../graph-edits/node-ports";
 
 /** A value that an expression can read, with what is known of it: its type, and what it was in the last run. */
 export type ScopeEntry = {

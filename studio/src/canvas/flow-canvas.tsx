@@ -1,0 +1,172 @@
+"use client";
+
+import "@xyflow/react/dist/base.css";
+import "./flow-canvas.css";
+import { useTheme } from "@autoweave/ui/use-theme";
+import {
+  Background,
+  BackgroundVariant,
+  type Connection,
+  ConnectionLineType,
+  type FinalConnectionState,
+  MiniMap,
+  type OnConnectEnd,
+  ReactFlow,
+  SelectionMode,
+} from "@xyflow/react";
+import { type DragEvent, useCallback, useMemo, useState } from "react";
+import { useEditorParts } from "../editor/editor-context";
+import { nothingSelected, selectNodes as selectOnly } from "../editor/selection";
+import { addNode } from "../graph-edits/add-node";
+import { connectNodes, findConnectFault, rerouteEdge } from "../graph-edits/connect-nodes";
+import { gridStep } from "../graph-edits/place-node";
+import { readDraggedType } from "../palette/dragged-type";
+import { type CanvasActions, CanvasActionsProvider, type NodeRequest } from "./canvas-actions";
+import { CanvasControls } from "./canvas-controls";
+import { findFrameAt } from "./drop-target";
+import { FrameNode } from "./frame-node";
+import { GuideLines } from "./guide-lines";
+import { NodeCard } from "./node-card";
+import { NoteNode } from "./note-node";
+import type { CanvasEdge, CanvasNode } from "./to-canvas-elements";
+import { useCanvas } from "./use-canvas";
+import { useCanvasDrag } from "./use-canvas-drag";
+import { useCanvasNodes } from "./use-canvas-nodes";
+import { useCanvasSelection } from "./use-canvas-selection";
+import { Wire } from "./wire";
+
+const nodeTypes = { card: NodeCard, frame: FrameNode, note: NoteNode };
+const edgeTypes = { wire: Wire };
+const snap: [number, number] = [gridStep, gridStep];
+const labels = {
+  "node.a11yDescription.default": "Press Enter to select a node, arrow keys to move it, Delete to remove it.",
+  "edge.a11yDescription.default": "Press Enter to select an edge, Delete to remove it.",
+};
+
+function toEdge({ source, sourceHandle, target, targetHandle }: Connection) {
+  return { from: { node: source, port: sourceHandle ?? "" }, to: { node: target, port: targetHandle ?? "" } };
+}
+
+function toScreen(event: MouseEvent | TouchEvent) {
+  const point = "changedTouches" in event ? event.changedTouches[0] : event;
+  return { x: point?.clientX ?? 0, y: point?.clientY ?? 0 };
+}
+
+/** The open flow, drawn. `onAskForNode` opens the list of node types where a new node is wanted. */
+export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeRequest) => void }) {
+  const { editor, manifests, mayEdit } = useEditorParts();
+  const canvas = useCanvas();
+  const { nodes, edges, takeChanges, restore } = useCanvasNodes();
+  const { selectNodes, selectEdges } = useCanvasSelection();
+  const drag = useCanvasDrag(canvas, nodes, takeChanges, restore);
+  const { theme } = useTheme();
+  const [isConnecting, setConnecting] = useState(false);
+  const actions = useMemo<CanvasActions>(() => ({ askForNode: onAskForNode }), [onAskForNode]);
+  const graphNow = useCallback(() => editor.store.getState().graph, [editor]);
+
+  const connect = useCallback(
+    (connection: Connection) => editor.edit("Connect", connectNodes(toEdge(connection))),
+    [editor],
+  );
+  const endConnecting: OnConnectEnd = useCallback(
+    (event, state: FinalConnectionState) => {
+      setConnecting(false);
+      const { fromNode, fromHandle } = state;
+      // Dropped on nothing: a new node is wanted there.
+      if (state.isValid === true || state.toNode !== null || fromNode === null || fromHandle?.id == null) return;
+      const side = fromHandle.type === "source" ? "output" : "input";
+      const screen = toScreen(event);
+      onAskForNode({ anchor: { node: fromNode.id, port: fromHandle.id, side }, screen });
+    },
+    [onAskForNode],
+  );
+
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    const manifest = readDraggedType(event.dataTransfer, manifests);
+    if (manifest === undefined) return;
+    const graph = graphNow();
+    const place = canvas.toPlace({ x: event.clientX - 116, y: event.clientY - 32 });
+    const wire = (event.target as Element).closest(".react-flow__edge")?.getAttribute("data-id");
+    const edge = edges.find((one) => one.id === wire)?.data?.edge;
+    const frame = findFrameAt(canvas.frames(), graph, canvas.toPlace({ x: event.clientX, y: event.clientY }));
+    const at = { x: place.x - (frame?.x ?? 0), y: place.y - (frame?.y ?? 0) };
+    const added = addNode(graph, manifests, manifest, edge === undefined ? { at, parent: frame?.id } : { at, edge });
+    editor.edit(`Add ${manifest.title}`, added.ops, { select: selectOnly([added.id]) });
+  };
+
+  return (
+    <CanvasActionsProvider value={actions}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: what can be dropped here can be added by keyboard, too */}
+      <div
+        className={`relative size-full ${isConnecting ? "connecting" : ""}`}
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={mayEdit ? drop : undefined}
+      >
+        <ReactFlow<CanvasNode, CanvasEdge>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          colorMode={theme === "dark" ? "dark" : "light"}
+          ariaLabelConfig={labels}
+          onNodesChange={(changes) => {
+            selectNodes(changes);
+            takeChanges(
+              drag.align(changes.filter((change) => change.type === "position" || change.type === "dimensions")),
+            );
+          }}
+          onEdgesChange={selectEdges}
+          onPaneClick={() => editor.select(nothingSelected)}
+          onConnect={connect}
+          onConnectStart={() => setConnecting(true)}
+          onConnectEnd={endConnecting}
+          onReconnect={(edge, connection) => {
+            if (edge.data !== undefined)
+              editor.edit("Lead an edge elsewhere", rerouteEdge(graphNow(), edge.data.edge, toEdge(connection)));
+          }}
+          isValidConnection={(connection) =>
+            findConnectFault(graphNow(), toEdge(connection as Connection)) === undefined
+          }
+          onNodeDragStart={drag.begin}
+          onNodeDrag={drag.follow}
+          onNodeDragStop={drag.end}
+          nodesDraggable={mayEdit}
+          nodesConnectable={mayEdit}
+          edgesReconnectable={mayEdit}
+          deleteKeyCode={null}
+          selectionKeyCode="Shift"
+          multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+          selectionMode={SelectionMode.Partial}
+          selectionOnDrag
+          panOnDrag={[1, 2]}
+          panActivationKeyCode="Space"
+          panOnScroll
+          zoomOnDoubleClick={false}
+          snapToGrid
+          snapGrid={snap}
+          minZoom={0.1}
+          maxZoom={2}
+          connectionLineType={ConnectionLineType.Bezier}
+          connectionRadius={28}
+          elevateEdgesOnSelect
+          onlyRenderVisibleElements={nodes.length > 150}
+          fitView
+          fitViewOptions={{ maxZoom: 1, padding: 0.2 }}
+          proOptions={{ hideAttribution: true }}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={gridStep * 3} size={1.2} color="var(--line-strong)" />
+          <MiniMap
+            pannable
+            zoomable
+            position="bottom-right"
+            className="max-md:hidden"
+            ariaLabel="Overview of the flow"
+          />
+          <GuideLines guides={drag.guides} />
+          <CanvasControls />
+        </ReactFlow>
+      </div>
+    </CanvasActionsProvider>
+  );
+}

@@ -1,0 +1,78 @@
+import { IconTile } from "@autoweave/ui/icon-tile";
+import type { NodeProps } from "@xyflow/react";
+import { memo, useMemo } from "react";
+import { useNodeMark } from "../editor/editor-context";
+import { portsOf } from "../graph-edits/node-ports";
+import { cardSize } from "../graph-edits/place-node";
+import { toCategoryLook } from "../node-config/category-look";
+import { summarizeNode } from "../node-config/summarize-node";
+import { formatDuration } from "../time/format-duration";
+import { PortHandle } from "./node-ports";
+import { NodeState } from "./node-state";
+import { cardHeight, toPortTops } from "./port-places";
+import type { CanvasNode } from "./to-canvas-elements";
+import { useIsFar } from "./use-zoom-level";
+
+const noPorts = { inputs: [], outputs: [], inner: undefined };
+
+/** A node as a card: icon, name, what it will do, its ports, and its state. */
+export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<CanvasNode>) {
+  const { node, manifest } = data;
+  const mark = useNodeMark(id);
+  const isFar = useIsFar();
+  const ports = useMemo(() => (manifest === undefined ? noPorts : portsOf(node, manifest)), [node, manifest]);
+  const line = useMemo(() => summarizeNode(node, manifest), [node, manifest]);
+  const { Icon, hue } = toCategoryLook(manifest?.category ?? "");
+  const height = cardHeight(ports.inputs.length, ports.outputs.length);
+  const isBranching = ports.outputs.filter((port) => !port.isError).length > 1;
+  const title = node.label ?? manifest?.title ?? node.type;
+  const { production, run } = mark ?? {};
+  const state = run?.state;
+  return (
+    <div
+      data-node={id}
+      data-state={state}
+      style={{ width: cardSize.width, height }}
+      className={[
+        "relative flex items-center gap-2.5 rounded-md border bg-surface px-2.5 shadow-near transition-[border-color,box-shadow,opacity] duration-120",
+        selected ? "border-accent shadow-raised ring-2 ring-accent/25" : "border-line-strong hover:border-line-control",
+        manifest === undefined || mark?.errors ? "border-failed" : "",
+        state === "failed" ? "border-failed bg-failed-soft" : "",
+        state === "running" ? "border-running" : "",
+        state === "skipped" || node.disabled ? "border-dashed opacity-60" : "",
+      ].join(" ")}
+    >
+      <IconTile hue={hue} size="md">
+        <Icon />
+      </IconTile>
+      <div className="min-w-0 flex-1">
+        <div className={`truncate font-medium text-text ${isFar ? "text-lg leading-tight" : "text-sm leading-tight"}`}>
+          {title}
+        </div>
+        {isFar ? null : (
+          <div
+            className={`mt-0.5 truncate text-xs leading-tight ${state === "failed" ? "text-failed" : "text-muted"}`}
+            title={run?.reason ?? line}
+          >
+            {production === undefined
+              ? (run?.reason ?? line)
+              : `${production.count} · ${(production.failureRate * 100).toFixed(1)}% failed${production.p95Ms === null ? "" : ` · p95 ${formatDuration(production.p95Ms)}`}`}
+          </div>
+        )}
+      </div>
+      <NodeState mark={mark} />
+      {toPortTops(ports.inputs.length, height).map((top, index) => {
+        const port = ports.inputs[index];
+        return port === undefined ? null : (
+          <PortHandle key={port.name} port={port} side="input" top={top} isNamed={ports.inputs.length > 1} />
+        );
+      })}
+      {toPortTops(ports.outputs.length, height).map((top, index) => {
+        const port = ports.outputs[index];
+        return port === undefined ? null : (
+          <PortHandle key={port.name} port={port} side="output" top={top} isNamed={isBranching && !isFar} />
+        );
+      })}
+    </div>
+  );
+});

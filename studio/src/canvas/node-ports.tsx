@@ -1,0 +1,39 @@
+import { Handle, Position } from "@xyflow/react";
+import type { NodePort } from "../graph-edits/node-ports";
+
+const dot =
+  "size-2.5! rounded-full! border-2! border-surface! bg-line-control! transition-[background,transform] duration-120 hover:scale-140 hover:bg-accent! [.connecting_&]:bg-accent!";
+
+/** A place where wires begin or end, with its name on hover and, where there are several, always. */
+export function PortHandle(props: {
+  port: NodePort;
+  side: "input" | "output";
+  /** From the top of the box, in canvas pixels. */
+  top: number;
+  isNamed: boolean;
+}) {
+  const { port, side, top, isNamed } = props;
+  const isOutput = side === "output";
+  return (
+    <Handle
+      id={port.name}
+      type={isOutput ? "source" : "target"}
+      position={isOutput ? Position.Right : Position.Left}
+      style={{ top }}
+      className={`${dot} group/port ${port.isError ? "bg-failed!" : ""}`}
+      aria-label={`${isOutput ? "Output" : "Input"} ${port.label}`}
+    >
+      <span
+        className={`pointer-events-none absolute top-1/2 -translate-y-1/2 whitespace-nowrap text-[10px] leading-none ${
+          isOutput ? "left-4" : "right-4"
+        } ${port.isError ? "text-failed" : "text-muted"} ${
+          isNamed
+            ? ""
+            : "rounded-sm bg-overlay px-1.5 py-1 opacity-0 shadow-raised transition-opacity duration-120 group-hover/port:opacity-100"
+        }`}
+      >
+        {port.label}
+      </span>
+    </Handle>
+  );
+}

@@ -1,0 +1,114 @@
+import type { Edge as FlowEdge, FlowGraph, FlowNode } from "@autoweave/contracts/flow-graph";
+import type { ManifestRegistry, NodeManifest } from "@autoweave/contracts/node-manifest";
+import { manifestOf } from "@autoweave/flow/topology";
+import type { Edge, Node } from "@xyflow/react";
+import { toEdgeKey } from "../graph-edits/edge-key";
+import { cardSize, frameSize, noteSize, type Point, type Size } from "../graph-edits/place-node";
+
+/** What a box on the canvas is drawn from. */
+export type BoxData = { node: FlowNode; manifest: NodeManifest | undefined; size: Size };
+/** A box as React Flow wants it. The types of React Flow go no further than the canvas. */
+export type CanvasNode = Node<BoxData, "card" | "frame" | "note">;
+export type CanvasEdge = Edge<{ edge: FlowEdge }, "wire">;
+export type CanvasElements = { nodes: CanvasNode[]; edges: CanvasEdge[] };
+
+function kindOf(manifest: NodeManifest | undefined): "card" | "frame" | "note" {
+  if (manifest?.container !== undefined) return "frame";
+  return manifest?.kind === "note" ? "note" : "card";
+}
+
+const sizes = { card: cardSize, frame: frameSize, note: noteSize } as const;
+// Notes lie below what they are about, frames below what is in them.
+const layers = { note: 0, frame: 1, card: 2 } as const;
+
+/** Places of nodes that nobody has placed: one beside the other, so that an imported flow can be seen at all. */
+function toFallback(index: number): Point {
+  return { x: (index % 8) * (cardSize.width + 56), y: Math.floor(index / 8) * (cardSize.height + 48) };
+}
+
+/** Parents before their bodies, as React Flow asks for. */
+function inOrder(graph: FlowGraph): FlowNode[] {
+  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const ordered = new Set<FlowNode>();
+  const add = (node: FlowNode, depth: number) => {
+    const parent = node.parent === undefined ? undefined : byId.get(node.parent);
+    if (parent !== undefined && !ordered.has(parent) && depth < 50) add(parent, depth + 1);
+    ordered.add(node);
+  };
+  for (const node of graph.nodes) add(node, 0);
+  return [...ordered];
+}
+
+function isSameNode(before: CanvasNode, node: CanvasNode): boolean {
+  return (
+    before.data.node === node.data.node &&
+    before.data.manifest === node.data.manifest &&
+    before.position.x === node.position.x &&
+    before.position.y === node.position.y &&
+    before.width === node.width &&
+    before.height === node.height &&
+    before.parentId === node.parentId
+  );
+}
+
+/**
+ * The graph as React Flow draws it. Boxes and wires of `before` that are still right are handed on as they are: what has
+ * not changed is not drawn again.
+ */
+export function toCanvasElements(
+  graph: FlowGraph,
+  manifests: ManifestRegistry,
+  before: CanvasElements = { nodes: [], edges: [] },
+): CanvasElements {
+  const known = new Map(before.nodes.map((node) => [node.id, node]));
+  const ids = new Set(graph.nodes.map((node) => node.id));
+  const frames = new Set(
+    graph.nodes.filter((node) => kindOf(manifestOf(node, manifests)) === "frame").map((node) => node.id),
+  );
+  const drawn = new Set<string>();
+  const nodes = inOrder(graph).map((node, index): CanvasNode => {
+    drawn.add(node.id);
+    const manifest = manifestOf(node, manifests);
+    const type = kindOf(manifest);
+    const place = graph.layout?.[node.id];
+    const { x, y } = place ?? toFallback(index);
+    const size = {
+      width: place?.width ?? sizes[type].width,
+      height: place?.height ?? sizes[type].height,
+    };
+    // Only of a frame that comes before it: parents in a circle, which a file may hold, would never be placed.
+    const isInside = node.parent !== undefined && frames.has(node.parent) && drawn.has(node.parent);
+    const parentId = isInside && node.parent !== node.id ? node.parent : undefined;
+    const next: CanvasNode = {
+      id: node.id,
+      type,
+      position: { x, y },
+      data: { node, manifest, size },
+      zIndex: layers[type],
+      ...(type === "card" ? { width: cardSize.width } : size),
+      ...(parentId === undefined ? {} : { parentId }),
+    };
+    const old = known.get(node.id);
+    return old !== undefined && isSameNode(old, next) ? old : next;
+  });
+  const wires = new Map(before.edges.map((edge) => [edge.id, edge]));
+  const edges = graph.edges
+    // An edge to nowhere is a problem that the list of problems names; there is nothing to draw it to.
+    .filter((edge) => ids.has(edge.from.node) && ids.has(edge.to.node))
+    .map((edge): CanvasEdge => {
+      const id = toEdgeKey(edge);
+      return (
+        wires.get(id) ?? {
+          id,
+          type: "wire",
+          source: edge.from.node,
+          sourceHandle: edge.from.port,
+          target: edge.to.node,
+          targetHandle: edge.to.port,
+          data: { edge },
+          zIndex: 3,
+        }
+      );
+    });
+  return { nodes, edges };
+}
