@@ -1,0 +1,108 @@
+"use client";
+
+import type { Json } from "@autoweave/contracts/json";
+import { Field } from "@autoweave/ui/field";
+import { SegmentedControl } from "@autoweave/ui/segmented-control";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { isValueDrag, readDraggedValue } from "../expression/dragged-value";
+import type { ConfigField } from "../node-config/config-fields";
+import { FixedControl } from "./fixed-control";
+import { useInspector } from "./inspector-context";
+import { changeMode, modeOf, modesOf, readSource, toSource, usualMode, type ValueMode } from "./value-mode";
+import { ValuePreview } from "./value-preview";
+
+const CodeInput = dynamic(() => import("./code-input"), {
+  ssr: false,
+  loading: () => <div className="h-8 rounded-sm border border-line-control bg-surface" />,
+});
+
+const modeLabels: Record<ValueMode, string> = { fixed: "Fixed", text: "Text", expression: "Expression" };
+
+function isAt(path: readonly (string | number)[], place: readonly (string | number)[] | undefined): boolean {
+  if (place === undefined) return false;
+  const inner = place.filter((part) => part !== "$expr" && part !== "$text");
+  return path.every((part, index) => inner[index] === part);
+}
+
+/** One field: its name, the way in which its value is given, its control, what it comes to, and what is wrong with it. */
+export function FieldRow(props: {
+  field: ConfigField;
+  value: Json | undefined;
+  path: readonly (string | number)[];
+  onChange: (value: Json | undefined) => void;
+}) {
+  const { field, value, path, onChange } = props;
+  const { scopeOf, samples, diagnostics, isReadOnly } = useInspector();
+  const [wished, setWished] = useState<ValueMode>();
+  const modes = modesOf(field);
+  const mode = value === undefined ? (wished ?? usualMode(field)) : modeOf(value);
+  const scope = scopeOf(field.lazy);
+  const isLeaf = !["list", "keyvalue"].includes(field.widget) || mode !== "fixed";
+  const fault = diagnostics.find((one) => isLeaf && isAt(path, one.path));
+  return (
+    <Field
+      label={
+        <>
+          {field.label}
+          {field.isRequired ? (
+            <span className="ml-0.5 text-failed" aria-hidden>
+              *
+            </span>
+          ) : null}
+        </>
+      }
+      help={field.help}
+      error={fault === undefined ? undefined : `${fault.message} ${fault.fix}`}
+      isRequired={field.isRequired}
+      aside={
+        modes.length < 2 || isReadOnly ? null : (
+          <SegmentedControl
+            label={`How ${field.label} is given`}
+            size="xs"
+            value={mode}
+            options={modes.map((one) => ({ value: one, label: modeLabels[one] }))}
+            onChange={(next) => {
+              setWished(next);
+              onChange(changeMode(value, next));
+            }}
+          />
+        )
+      }
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a value can be typed or completed, too */}
+      <div
+        className="grid gap-1.5"
+        onDragOver={(event) => {
+          if (isValueDrag(event.dataTransfer)) event.preventDefault();
+        }}
+        onDrop={(event) => {
+          const source = readDraggedValue(event.dataTransfer);
+          if (source === undefined || event.defaultPrevented || !modes.includes("expression")) return;
+          event.preventDefault();
+          onChange({ $expr: source });
+        }}
+      >
+        {mode === "fixed" ? (
+          <FixedControl field={field} value={value} path={path} onChange={onChange} />
+        ) : (
+          <>
+            <CodeInput
+              key={mode}
+              kind={mode}
+              value={toSource(value, mode)}
+              onChange={(source) => onChange(readSource(source, mode))}
+              scope={scope}
+              label={field.label}
+              placeholder={mode === "text" ? "Text with {{ values }}" : field.placeholder}
+              isReadOnly={isReadOnly}
+            />
+            {value === undefined || field.lazy !== undefined ? null : (
+              <ValuePreview binding={value} samples={samples} />
+            )}
+          </>
+        )}
+      </div>
+    </Field>
+  );
+}

@@ -1,0 +1,51 @@
+"use client";
+
+import type { Diagnostic } from "@autoweave/contracts/diagnostic";
+import { validateGraph } from "@autoweave/flow/validate";
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { useEditorParts } from "../editor/editor-context";
+import { setMarks } from "../editor/node-marks";
+
+const noDiagnostics: readonly Diagnostic[] = [];
+const DiagnosticsContext = createContext(noDiagnostics);
+/** Long enough that fast typing is looked at once, short enough to seem at once. */
+const pauseMs = 120;
+
+/** What is wrong with the open flow, errors first. */
+export function useDiagnostics(): readonly Diagnostic[] {
+  return useContext(DiagnosticsContext);
+}
+
+function countByNode(diagnostics: readonly Diagnostic[], severity: Diagnostic["severity"]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { node, severity: own } of diagnostics) {
+    if (node !== undefined && own === severity) counts.set(node, (counts.get(node) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Looks the flow over after each edit, and marks its nodes with what was found. */
+export function DiagnosticsProvider({ children }: { children: ReactNode }) {
+  const { editor, manifests, marks } = useEditorParts();
+  const [diagnostics, setDiagnostics] = useState(noDiagnostics);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = () => {
+      const found = validateGraph(editor.store.getState().graph, manifests);
+      setDiagnostics(found);
+      setMarks(marks, "errors", countByNode(found, "error"));
+      setMarks(marks, "warnings", countByNode(found, "warning"));
+    };
+    look();
+    const stop = editor.store.subscribe((state, before) => {
+      if (state.graph === before.graph) return;
+      clearTimeout(timer);
+      timer = setTimeout(look, pauseMs);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [editor, manifests, marks]);
+  return <DiagnosticsContext value={diagnostics}>{children}</DiagnosticsContext>;
+}

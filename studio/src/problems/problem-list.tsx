@@ -1,0 +1,69 @@
+"use client";
+
+import type { Diagnostic } from "@autoweave/contracts/diagnostic";
+import { Button } from "@autoweave/ui/button";
+import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
+import { useCanvas } from "../canvas/use-canvas";
+import { useEditorParts, useEditorState } from "../editor/editor-context";
+import { selectNodes } from "../editor/selection";
+import { toEdgeKey } from "../graph-edits/edge-key";
+import { useDiagnostics } from "./diagnostics-context";
+import { findFix } from "./find-fix";
+
+const mostShown = 200;
+
+/** Everything that is wrong with the flow. A press leads to the place; where there is a mend, a button makes it. */
+export function ProblemList() {
+  const diagnostics = useDiagnostics();
+  const { editor, manifests, mayEdit } = useEditorParts();
+  const graph = useEditorState((state) => state.graph);
+  const canvas = useCanvas();
+  if (diagnostics.length === 0) {
+    return (
+      <p className="flex items-center gap-2 p-4 text-muted text-sm">
+        <CircleCheck aria-hidden className="text-done" />
+        Nothing is wrong. The flow can be published.
+      </p>
+    );
+  }
+  const go = ({ node, edge }: Diagnostic) => {
+    const wire = edge === undefined ? undefined : graph.edges[edge];
+    if (node !== undefined && graph.nodes.some((one) => one.id === node)) {
+      editor.select(selectNodes([node]));
+      canvas.show([node]);
+    } else if (wire !== undefined) {
+      editor.select({ nodes: new Set(), edges: new Set([toEdgeKey(wire)]) });
+      canvas.show([wire.from.node, wire.to.node].filter((id) => graph.nodes.some((one) => one.id === id)));
+    }
+  };
+  return (
+    <ul className="divide-y divide-line" aria-label="Problems">
+      {diagnostics.slice(0, mostShown).map((diagnostic, index) => {
+        const fix = mayEdit ? findFix(graph, manifests, diagnostic) : undefined;
+        const isError = diagnostic.severity === "error";
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same can be wrong twice
+          <li key={`${diagnostic.code}${index}`} className="flex items-start gap-2.5 px-4 py-2 text-sm hover:bg-hover">
+            {isError ? (
+              <CircleAlert aria-label="Error" className="mt-0.5 text-failed" />
+            ) : (
+              <TriangleAlert aria-label="Warning" className="mt-0.5 text-waiting" />
+            )}
+            <button type="button" className="min-w-0 flex-1 text-left" onClick={() => go(diagnostic)}>
+              <span className="text-text">{diagnostic.message}</span>{" "}
+              <span className="text-muted">{diagnostic.fix}</span>
+            </button>
+            {fix === undefined ? null : (
+              <Button size="sm" onClick={() => editor.edit(fix.label, fix.ops)}>
+                {fix.label}
+              </Button>
+            )}
+          </li>
+        );
+      })}
+      {diagnostics.length > mostShown ? (
+        <li className="px-4 py-2 text-muted text-sm">And {diagnostics.length - mostShown} more.</li>
+      ) : null}
+    </ul>
+  );
+}
