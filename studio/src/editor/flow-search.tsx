@@ -44,7 +44,6 @@ export function FlowSearch({ onClose }: { onClose: () => void }) {
     <Dialog isOpen onOpenChange={(isOpen) => !isOpen && onClose()} title="Search in this flow">
       <input
         type="search"
-        // biome-ignore lint/a11y/noAutofocus: the dialog was opened to type into it
         autoFocus
         aria-label="Search nodes"
         placeholder="Name, type or a setting"

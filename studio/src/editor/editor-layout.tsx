@@ -1,0 +1,166 @@
+"use client";
+
+import { Sheet } from "@autoweave/ui/sheet";
+import { Tabs } from "@autoweave/ui/tabs";
+import { useToast } from "@autoweave/ui/toast";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import type { NodeRequest } from "../canvas/canvas-actions";
+import { FlowCanvas } from "../canvas/flow-canvas";
+import { useCommands } from "../command/command-provider";
+import type { Samples } from "../expression/scope-tree";
+import { Inspector } from "../inspector/inspector";
+import { Outline } from "../outline/outline";
+import { Palette } from "../palette/palette";
+import { QuickAdd } from "../palette/quick-add";
+import { useDiagnostics } from "../problems/diagnostics-context";
+import { ProblemList } from "../problems/problem-list";
+import type { Saver } from "../sync/create-saver";
+import { useEditorParts, useEditorState } from "./editor-context";
+import { EmptyCanvas } from "./empty-canvas";
+import { FlowSearch } from "./flow-search";
+import type { LoadedFlow } from "./open-flow";
+import { nothingSelected, onlyNode } from "./selection";
+import { ShortcutSheet } from "./shortcut-sheet";
+import { SidePanel } from "./side-panel";
+import { TopBar } from "./top-bar";
+import { useEditorCommands } from "./use-editor-commands";
+import { useEditorKeys } from "./use-editor-keys";
+import { useIsNarrow } from "./use-is-narrow";
+import { isBoolean, useRemembered } from "./use-remembered";
+
+const noSamples: Samples = { nodes: {} };
+
+function LeftTabs() {
+  return (
+    <Tabs
+      label="Palette and outline"
+      className="min-h-0 flex-1"
+      tabs={[
+        { value: "add", label: "Add", content: <Palette /> },
+        { value: "outline", label: "Outline", content: <Outline /> },
+      ]}
+    />
+  );
+}
+
+/** Says refused edits in words, once. */
+function useRefusals() {
+  const { editor } = useEditorParts();
+  const refusal = useEditorState((state) => state.refusal);
+  const toast = useToast();
+  useEffect(() => {
+    if (refusal === undefined) return;
+    toast({ title: "This edit did not go through", description: refusal, isError: true });
+    editor.dismissRefusal();
+  }, [refusal, editor, toast]);
+}
+
+/** The canvas, with the panels around it. */
+export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }) {
+  const { editor, mayEdit } = useEditorParts();
+  const isNarrow = useIsNarrow(900);
+  const [isPanelOpen, setPanelOpen] = useRemembered("editor.panel", true, isBoolean);
+  const [isBottomOpen, setBottomOpen] = useRemembered("editor.bottom", false, isBoolean);
+  const [isSheetOpen, setSheetOpen] = useState(false);
+  const [request, setRequest] = useState<NodeRequest>();
+  const [isSearching, setSearching] = useState(false);
+  const [areShortcutsOpen, setShortcutsOpen] = useState(false);
+  const selected = useEditorState((state) => onlyNode(state.selection));
+  const isEmpty = useEditorState((state) => state.graph.nodes.length === 0);
+  const problems = useDiagnostics();
+  useRefusals();
+
+  const togglePanel = useCallback(
+    () => (isNarrow ? setSheetOpen(true) : setPanelOpen(!isPanelOpen)),
+    [isNarrow, isPanelOpen, setPanelOpen],
+  );
+  const toggleProblems = useCallback(() => setBottomOpen(!isBottomOpen), [isBottomOpen, setBottomOpen]);
+  const actions = useMemo(
+    () => ({
+      askForNode: setRequest,
+      openSearch: () => setSearching(true),
+      openShortcuts: () => setShortcutsOpen(true),
+      toggleProblems,
+      togglePanel,
+    }),
+    [toggleProblems, togglePanel],
+  );
+  const commands = useEditorCommands(actions);
+  useEditorKeys(commands);
+  useCommands(
+    useMemo(
+      () => ({
+        title: "This flow",
+        commands: commands
+          .filter((command) => command.isHidden !== true)
+          .map(({ id, label, keys, run }) => ({
+            id: `editor.${id}`,
+            label,
+            onSelect: run,
+            ...(keys[0] === undefined ? {} : { shortcut: keys[0] }),
+          })),
+      }),
+      [commands],
+    ),
+  );
+
+  const inspector = <Inspector samples={noSamples} tabs={[]} />;
+  return (
+    <div className="flex h-dvh flex-col overflow-hidden bg-canvas">
+      <TopBar
+        flow={flow}
+        saver={saver}
+        problems={problems}
+        onTogglePanel={togglePanel}
+        onToggleProblems={toggleProblems}
+        onOpenShortcuts={actions.openShortcuts}
+      />
+      <div className="flex min-h-0 flex-1">
+        {!isNarrow && isPanelOpen ? (
+          <SidePanel side="left" label="Palette and outline" name="left" usual={280} least={220} most={480}>
+            <LeftTabs />
+          </SidePanel>
+        ) : null}
+        <div className="flex min-w-0 flex-1 flex-col">
+          <main className="relative min-h-0 flex-1" aria-label="Canvas">
+            <FlowCanvas onAskForNode={setRequest} />
+            {isEmpty && mayEdit ? <EmptyCanvas onAdd={actions.askForNode} /> : null}
+          </main>
+          {isBottomOpen && !isNarrow ? (
+            <SidePanel side="bottom" label="Problems" name="bottom" usual={220} least={96} most={600}>
+              <div className="min-h-0 flex-1 overflow-y-auto">
+                <ProblemList />
+              </div>
+            </SidePanel>
+          ) : null}
+        </div>
+        {!isNarrow && selected !== undefined ? (
+          <SidePanel side="right" label="Settings of the node" name="right" usual={360} least={300} most={720}>
+            {inspector}
+          </SidePanel>
+        ) : null}
+      </div>
+      {isNarrow ? (
+        <>
+          <Sheet isOpen={isSheetOpen} onOpenChange={setSheetOpen} title="Palette and outline" side="left">
+            <LeftTabs />
+          </Sheet>
+          <Sheet
+            isOpen={selected !== undefined}
+            onOpenChange={(isOpen) => !isOpen && editor.select(nothingSelected)}
+            title="Settings of the node"
+            isTitleHidden
+          >
+            {inspector}
+          </Sheet>
+          <Sheet isOpen={isBottomOpen} onOpenChange={setBottomOpen} title="Problems" side="bottom">
+            <ProblemList />
+          </Sheet>
+        </>
+      ) : null}
+      <QuickAdd request={request} onClose={() => setRequest(undefined)} />
+      {isSearching ? <FlowSearch onClose={() => setSearching(false)} /> : null}
+      <ShortcutSheet isOpen={areShortcutsOpen} onOpenChange={setShortcutsOpen} commands={commands} />
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+"use client";
+
+import { type NodeManifest, toNodeTypeKey } from "@autoweave/contracts/node-manifest";
+import { Button } from "@autoweave/ui/button";
+import { Skeleton } from "@autoweave/ui/skeleton";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useMemo } from "react";
+import { QueryError } from "../api/query-error";
+import { useTRPC } from "../api/trpc";
+import { OpenFlow } from "./open-flow";
+
+/** Gray shapes where the editor will be. */
+function EditorSkeleton() {
+  return (
+    <div role="status" aria-label="The flow is loading" className="flex h-dvh flex-col bg-canvas">
+      <div className="flex h-12 items-center gap-3 border-line border-b bg-surface px-3">
+        <Skeleton className="size-7" />
+        <Skeleton className="h-4 w-48" />
+        <span className="flex-1" />
+        <Skeleton className="h-8 w-20" />
+        <Skeleton className="h-8 w-24" />
+      </div>
+      <div className="flex min-h-0 flex-1">
+        <div className="hidden w-70 border-line border-r bg-surface p-3 md:grid md:content-start md:gap-2.5">
+          {Array.from({ length: 8 }, (_, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
+            <Skeleton key={index} className="h-9" />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The editor of one flow: loads what it takes, or says why that failed and how to go on. */
+export function EditorScreen({ flowId }: { flowId: string }) {
+  const trpc = useTRPC();
+  const flow = useQuery(
+    trpc.flows.get.queryOptions({ flow: flowId }, { staleTime: Number.POSITIVE_INFINITY, gcTime: 0 }),
+  );
+  const types = useQuery(trpc.nodeTypes.list.queryOptions());
+  const manifests = useMemo(
+    () => new Map((types.data as NodeManifest[] | undefined)?.map((manifest) => [toNodeTypeKey(manifest), manifest])),
+    [types.data],
+  );
+  const failed = flow.error ? flow : types.error ? types : undefined;
+  if (failed !== undefined) {
+    return (
+      <main className="mx-auto grid max-w-120 gap-4 px-4 py-16">
+        <QueryError title="The flow could not be opened" query={failed} />
+        <div>
+          <Button asChild>
+            <Link href="/">All flows</Link>
+          </Button>
+        </div>
+      </main>
+    );
+  }
+  if (flow.data === undefined || types.data === undefined) return <EditorSkeleton />;
+  return <OpenFlow key={flow.data.id} flow={flow.data} manifests={manifests} />;
+}

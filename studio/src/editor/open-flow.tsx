@@ -1,0 +1,108 @@
+"use client";
+
+import type { FlowGraph } from "@autoweave/contracts/flow-graph";
+import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
+import { useToast } from "@autoweave/ui/toast";
+import { ReactFlowProvider } from "@xyflow/react";
+import { useEffect, useMemo, useState } from "react";
+import { createApiClient } from "../api/trpc";
+import { DiagnosticsProvider } from "../problems/diagnostics-context";
+import { useMay } from "../session/use-session";
+import { createDraftServer } from "../sync/create-draft-server";
+import { createSaver, type Saver } from "../sync/create-saver";
+import { openDraftStorage } from "../sync/open-draft-storage";
+import { createEditor } from "./create-editor";
+import { type EditorParts, EditorProvider } from "./editor-context";
+import { EditorLayout } from "./editor-layout";
+import { createNodeMarks } from "./node-marks";
+
+/** A flow as the API gives it, as far as the editor needs it. */
+export type LoadedFlow = {
+  id: string;
+  name: string;
+  revision: number;
+  graph: FlowGraph;
+  isChanged: boolean;
+  published: { number: number } | null;
+};
+
+/** Waits this long between looks at what others have done, beside what the stream tells. */
+const pullMs = 20_000;
+
+/** Holds the state of an open flow, and keeps it in step with the server. */
+export function OpenFlow({ flow, manifests }: { flow: LoadedFlow; manifests: ManifestRegistry }) {
+  const mayEdit = useMay("flows:write");
+  const toast = useToast();
+  const [saver, setSaver] = useState<Saver>();
+  const parts = useMemo((): EditorParts & { onEdit: { current: Saver["add"] } } => {
+    // Edits that are made before the saver is there would be lost: there is no way to make one before.
+    const onEdit = { current: (() => undefined) as Saver["add"] };
+    const editor = createEditor(flow.graph, (ops) => onEdit.current(ops));
+    return { flowId: flow.id, editor, manifests, marks: createNodeMarks(), mayEdit, onEdit };
+  }, [flow, manifests, mayEdit]);
+
+  useEffect(() => {
+    let isGone = false;
+    let close: (() => void) | undefined;
+    const open = async () => {
+      const storage = await openDraftStorage(flow.id, crypto.randomUUID(), {
+        storage: localStorage,
+        locks: navigator.locks,
+      });
+      if (isGone) {
+        storage.close();
+        return;
+      }
+      const opened = createSaver(
+        {
+          server: createDraftServer(createApiClient(), flow.id),
+          storage: storage.storage,
+          newId: () => crypto.randomUUID(),
+          onGraph: parts.editor.replaceGraph,
+          onMerge: ({ by, lost }) =>
+            toast({
+              title: by === undefined ? "The flow was changed elsewhere" : `${by} changed this flow`,
+              description:
+                lost.length === 0
+                  ? "Their edits and yours are merged."
+                  : `Merged, but ${lost.length === 1 ? "one of your edits no longer fits" : `${lost.length} of your edits no longer fit`}: ${lost[0]}`,
+              isError: lost.length > 0,
+            }),
+        },
+        { graph: flow.graph, revision: flow.revision },
+        storage.waiting,
+      );
+      parts.onEdit.current = opened.add;
+      setSaver(opened);
+      const timer = setInterval(opened.pull, pullMs);
+      const onOnline = () => opened.pull();
+      window.addEventListener("online", onOnline);
+      window.addEventListener("focus", onOnline);
+      close = () => {
+        clearInterval(timer);
+        window.removeEventListener("online", onOnline);
+        window.removeEventListener("focus", onOnline);
+        // What is not sent yet stays in the storage, for the next time.
+        void opened.flush().finally(() => {
+          opened.close();
+          storage.close();
+        });
+      };
+    };
+    void open();
+    return () => {
+      isGone = true;
+      close?.();
+    };
+  }, [flow, parts, toast]);
+
+  return (
+    <ReactFlowProvider>
+      <EditorProvider value={parts}>
+        <DiagnosticsProvider>
+          {saver === undefined ? null : <EditorLayout flow={flow} saver={saver} />}
+        </DiagnosticsProvider>
+      </EditorProvider>
+    </ReactFlowProvider>
+  );
+}
