@@ -98,7 +98,11 @@ export function PublishDialog(props: { saver: Saver; onClose: () => void; onPubl
   );
 }
 
-type Triggers = readonly { node: string; type: string; path?: string | null; nextDates?: readonly string[] }[];
+type Triggers = readonly {
+  node: string;
+  hook?: { path: string };
+  schedule?: { next: readonly string[] };
+}[];
 
 /** Where and when the flow starts from now on. */
 function TriggerList({ triggers }: { triggers: Triggers }) {
