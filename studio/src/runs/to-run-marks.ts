@@ -52,7 +52,7 @@ function joinRounds(runs: readonly NodeRunView[], at: number | undefined): RunMa
   const failed = states.filter((state) => state === "failed").length;
   const over = states.filter((state) => state === "done" || state === "skipped").length;
   const lasts = runs.flatMap((run) => (run.durationMs === null ? [] : [run.durationMs]));
-  const fault = runs.find((run, index) => states[index] === "failed")?.error?.message;
+  const fault = runs.find((_run, index) => states[index] === "failed")?.error?.message;
   return {
     state: weightiest(states),
     ...(lasts.length === 0 ? {} : { durationMs: Math.max(...lasts) }),
