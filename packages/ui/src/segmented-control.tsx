@@ -13,11 +13,13 @@ export type SegmentedControlProps<Value extends string> = {
   options: readonly Segment<Value>[];
   onChange: (value: Value) => void;
   areLabelsShown?: boolean;
+  /** `xs` stands beside the label of a field. */
+  size?: "xs" | "md";
 };
 
 /** One of two to four views, all of them in sight. */
 export function SegmentedControl<Value extends string>(props: SegmentedControlProps<Value>) {
-  const { label, value, options, onChange, areLabelsShown = true } = props;
+  const { label, value, options, onChange, areLabelsShown = true, size = "md" } = props;
   return (
     <RadioGroup.Root
       aria-label={label}
@@ -36,9 +38,10 @@ export function SegmentedControl<Value extends string>(props: SegmentedControlPr
             value={option.value}
             aria-label={areLabelsShown ? undefined : option.label}
             className={joinClasses(
-              "inline-flex h-7 items-center justify-center gap-1.5 rounded-[5px] text-muted text-sm transition-colors duration-120 ease-out hover:text-text",
+              "inline-flex items-center justify-center gap-1.5 rounded-[5px] text-muted transition-colors duration-120 ease-out hover:text-text",
+              size === "xs" ? "h-5 text-xs" : "h-7 text-sm",
               "aria-checked:bg-surface aria-checked:text-text aria-checked:shadow-near dark:aria-checked:bg-pressed",
-              areLabelsShown ? "px-2.5 font-medium" : "w-7",
+              areLabelsShown ? (size === "xs" ? "px-1.5" : "px-2.5 font-medium") : "w-7",
             )}
           >
             {option.icon}

@@ -14,7 +14,15 @@ const states = {
 export type State = keyof typeof states;
 
 /** A state, in colour, sign and word. `label` where a finer word than the usual one is known. */
-export function StateBadge({ state, label, className }: { state: State; label?: string; className?: string }) {
+export function StateBadge({
+  state,
+  label,
+  className,
+}: {
+  state: State;
+  label?: string | undefined;
+  className?: string;
+}) {
   const { Icon, classes, label: usual } = states[state];
   return (
     <span

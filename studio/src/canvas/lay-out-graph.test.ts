@@ -7,7 +7,7 @@ import { cardSize } from "../graph-edits/place-node";
 import { layOutGraph } from "./lay-out-graph";
 
 const manifests = builtinManifests();
-const elk = new Elk.default();
+const elk = new Elk();
 
 function fields(id: string, parent?: string) {
   return { id, type: "data.set-fields", version: 1, config: {}, ...(parent === undefined ? {} : { parent }) };
@@ -20,7 +20,10 @@ function edge(from: string, to: string, fromPort = "out", toPort = "in") {
 function boxesOf(graph: FlowGraph, parent?: string) {
   return graph.nodes
     .filter((node) => node.parent === parent)
-    .map((node) => ({ id: node.id, ...cardSize, ...(graph.layout?.[node.id] ?? { x: 0, y: 0 }) }));
+    .map((node) => {
+      const { x = 0, y = 0, width = cardSize.width, height = cardSize.height } = graph.layout?.[node.id] ?? {};
+      return { id: node.id, x, y, width, height };
+    });
 }
 
 function expectApart(graph: FlowGraph, parent?: string): void {

@@ -111,11 +111,11 @@ function TriggerList({ triggers }: { triggers: Triggers }) {
       {triggers.map((trigger) => (
         <li key={trigger.node} className="grid gap-0.5">
           <span className="font-medium">{trigger.node}</span>
-          {trigger.path ? (
-            <code className="select-all break-all text-xs">{`${window.location.origin}/hooks/${trigger.path}`}</code>
-          ) : null}
-          {trigger.nextDates?.[0] === undefined ? null : (
-            <span className="text-muted text-xs">Next: {new Date(trigger.nextDates[0]).toLocaleString()}</span>
+          {trigger.hook === undefined ? null : (
+            <code className="select-all break-all text-xs">{`${window.location.origin}/hooks/${trigger.hook.path}`}</code>
+          )}
+          {trigger.schedule?.next[0] === undefined ? null : (
+            <span className="text-muted text-xs">Next: {new Date(trigger.schedule.next[0]).toLocaleString()}</span>
           )}
         </li>
       ))}

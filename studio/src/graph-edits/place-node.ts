@@ -1,4 +1,4 @@
-import type { FlowGraph } from "@autoweave/contracts/flow-graph";
+import type { FlowGraph, Layout } from "@autoweave/contracts/flow-graph";
 
 /** A place on the canvas, in its pixels; of a node in a body, from the body's corner. */
 export type Point = { x: number; y: number };
@@ -19,7 +19,7 @@ export function toGrid({ x, y }: Point): Point {
   return { x: Math.round(x / gridStep) * gridStep, y: Math.round(y / gridStep) * gridStep };
 }
 
-function overlaps(one: Point, other: NonNullable<FlowGraph["layout"]>[string]): boolean {
+function overlaps(one: Point, other: Layout[string]): boolean {
   const { width = cardSize.width, height = cardSize.height } = other;
   return (
     one.x < other.x + width + gridStep &&

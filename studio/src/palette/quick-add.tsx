@@ -1,7 +1,7 @@
 "use client";
 
 import type { NodeManifest } from "@autoweave/contracts/node-manifest";
-import { Popover as Radix } from "radix-ui";
+import { FloatingPanel } from "@autoweave/ui/floating-panel";
 import { useMemo } from "react";
 import type { NodeRequest } from "../canvas/canvas-actions";
 import { useCanvas } from "../canvas/use-canvas";
@@ -55,22 +55,8 @@ function QuickAddAt({ request, onClose }: { request: NodeRequest; onClose: () =>
   };
   const search = useTypeSearch(offered, choose);
   return (
-    <Radix.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Radix.Anchor asChild>
-        <span aria-hidden className="fixed size-0" style={{ left: request.screen.x, top: request.screen.y }} />
-      </Radix.Anchor>
-      <Radix.Portal>
-        <Radix.Content
-          aria-label="Add a node"
-          align="start"
-          side="right"
-          sideOffset={8}
-          collisionPadding={12}
-          className="z-50 flex h-96 max-h-(--radix-popover-content-available-height) w-80 flex-col rounded-md border border-line bg-overlay shadow-floating focus:outline-none data-[state=open]:animate-appear"
-        >
-          <TypeList search={search} onChoose={choose} isFocused empty="Nothing that fits here has this name." />
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <FloatingPanel at={request.screen} label="Add a node" onClose={onClose} className="flex h-96 w-80 flex-col">
+      <TypeList search={search} onChoose={choose} isFocused empty="Nothing that fits here has this name." />
+    </FloatingPanel>
   );
 }

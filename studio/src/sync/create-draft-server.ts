@@ -16,7 +16,7 @@ export function createDraftServer(client: ReturnType<typeof createApiClient>, fl
   return {
     send: async (batch, revision) => {
       try {
-        const taken = await client.flows.applyOps.mutate({ flow, revision, ops: [...batch.ops], batch: batch.id });
+        const taken = await client.flows.applyOps.mutate({ flow, revision, ops: [...batch.ops] });
         return { kind: "taken", revision: taken.revision };
       } catch (thrown) {
         const error = toApiError(thrown);
@@ -25,19 +25,7 @@ export function createDraftServer(client: ReturnType<typeof createApiClient>, fl
         return { kind: "refused", message: error.message };
       }
     },
-    since: async (revision) => {
-      const since = await client.flows.opsSince.query({ flow, revision });
-      if (since.batches !== null) {
-        return {
-          kind: "batches",
-          batches: since.batches.map(({ id, ops, revision: made, by }) => ({
-            id,
-            ops,
-            revision: made,
-            by: by ?? undefined,
-          })),
-        };
-      }
+    since: async () => {
       const whole = await client.flows.get.query({ flow });
       return { kind: "graph", graph: whole.graph, revision: whole.revision };
     },
