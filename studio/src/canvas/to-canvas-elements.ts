@@ -3,6 +3,7 @@ import type { ManifestRegistry, NodeManifest } from "@autoweave/contracts/node-m
 import { manifestOf } from "@autoweave/flow/topology";
 import type { Edge, Node } from "@xyflow/react";
 import { toEdgeKey } from "../graph-edits/edge-key";
+import { frameInset } from "../graph-edits/move-nodes";
 import { cardSize, frameSize, noteSize, type Point, type Size } from "../graph-edits/place-node";
 
 /** What a box on the canvas is drawn from. */
@@ -17,7 +18,9 @@ function kindOf(manifest: NodeManifest | undefined): "card" | "frame" | "note" {
   return manifest?.kind === "note" ? "note" : "card";
 }
 
-const sizes = { card: cardSize, frame: frameSize, note: noteSize } as const;
+const sizes = { card: cardSize, note: noteSize } as const;
+/** Room for the name of the port that takes a round's result. */
+const resultWidth = 64;
 // Notes lie below what they are about, frames below what is in them.
 const layers = { note: 0, frame: 1, card: 2 } as const;
 
@@ -37,6 +40,20 @@ function inOrder(graph: FlowGraph): FlowNode[] {
   };
   for (const node of graph.nodes) add(node, 0);
   return [...ordered];
+}
+
+/** A frame that nobody has sized is as large as what is in it asks for. */
+function toFrameSize(graph: FlowGraph, id: string): Size {
+  const places = graph.nodes.flatMap((node) => {
+    const place = node.parent === id ? graph.layout?.[node.id] : undefined;
+    return place === undefined ? [] : [place];
+  });
+  const right = places.map(({ x, width = cardSize.width }) => x + width + frameInset.right + resultWidth);
+  const below = places.map(({ y, height = cardSize.height }) => y + height + frameInset.bottom);
+  return {
+    width: Math.max(places.length === 0 ? frameSize.width : 0, ...right),
+    height: Math.max(places.length === 0 ? frameSize.height : 0, ...below),
+  };
 }
 
 function isSameNode(before: CanvasNode, node: CanvasNode): boolean {
@@ -72,10 +89,8 @@ export function toCanvasElements(
     const type = kindOf(manifest);
     const place = graph.layout?.[node.id];
     const { x, y } = place ?? toFallback(index);
-    const size = {
-      width: place?.width ?? sizes[type].width,
-      height: place?.height ?? sizes[type].height,
-    };
+    const usual = type === "frame" ? toFrameSize(graph, node.id) : sizes[type];
+    const size = { width: place?.width ?? usual.width, height: place?.height ?? usual.height };
     // Only of a frame that comes before it: parents in a circle, which a file may hold, would never be placed.
     const isInside = node.parent !== undefined && frames.has(node.parent) && drawn.has(node.parent);
     const parentId = isInside && node.parent !== node.id ? node.parent : undefined;
