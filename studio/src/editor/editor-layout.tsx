@@ -8,12 +8,18 @@ import type { NodeRequest } from "../canvas/canvas-actions";
 import { FlowCanvas } from "../canvas/flow-canvas";
 import { useCommands } from "../command/command-provider";
 import type { Samples } from "../expression/scope-tree";
-import { Inspector } from "../inspector/inspector";
+import { Inspector, type InspectorTab } from "../inspector/inspector";
 import { Outline } from "../outline/outline";
 import { Palette } from "../palette/palette";
 import { QuickAdd } from "../palette/quick-add";
 import { useDiagnostics } from "../problems/diagnostics-context";
 import { ProblemList } from "../problems/problem-list";
+import { NodeInput, NodeOutput } from "../runs/node-data";
+import { RunBar } from "../runs/run-bar";
+import { RunList } from "../runs/run-list";
+import { useShownRun } from "../runs/shown-run";
+import { toSamples, toTriggerValue } from "../runs/to-samples";
+import { Waterfall } from "../runs/waterfall";
 import type { Saver } from "../sync/create-saver";
 import { useEditorParts, useEditorState } from "./editor-context";
 import { EmptyCanvas } from "./empty-canvas";
@@ -28,7 +34,26 @@ import { useEditorKeys } from "./use-editor-keys";
 import { useIsNarrow } from "./use-is-narrow";
 import { isBoolean, useRemembered } from "./use-remembered";
 
-const noSamples: Samples = { nodes: {} };
+/** What the run that is shown brought, for expressions to be tried on. */
+function useSamples(): Samples {
+  const { run, nodeRuns } = useShownRun();
+  const env = useEditorState((state) => state.graph.settings?.env);
+  return useMemo(() => {
+    const trigger = nodeRuns.find((one) => one.node === run?.trigger);
+    const input = trigger === undefined ? undefined : toTriggerValue(trigger.output);
+    return toSamples(
+      nodeRuns,
+      run === undefined || input === undefined ? undefined : { node: run.trigger, input },
+      {},
+      env,
+    );
+  }, [run, nodeRuns, env]);
+}
+
+const inspectorTabs: readonly InspectorTab[] = [
+  { value: "input", label: "Input", render: (node) => <NodeInput key={node.id} node={node} /> },
+  { value: "output", label: "Output", render: (node) => <NodeOutput key={node.id} node={node} /> },
+];
 
 function LeftTabs() {
   return (
@@ -61,6 +86,7 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
   const isNarrow = useIsNarrow(900);
   const [isPanelOpen, setPanelOpen] = useRemembered("editor.panel", true, isBoolean);
   const [isBottomOpen, setBottomOpen] = useRemembered("editor.bottom", false, isBoolean);
+  const [bottomTab, setBottomTab] = useState("problems");
   const [isSheetOpen, setSheetOpen] = useState(false);
   const [request, setRequest] = useState<NodeRequest>();
   const [isSearching, setSearching] = useState(false);
@@ -74,16 +100,25 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
     () => (isNarrow ? setSheetOpen(true) : setPanelOpen(!isPanelOpen)),
     [isNarrow, isPanelOpen, setPanelOpen],
   );
-  const toggleProblems = useCallback(() => setBottomOpen(!isBottomOpen), [isBottomOpen, setBottomOpen]);
+  const openBottom = useCallback(
+    (tab: string) => {
+      setBottomTab(tab);
+      setBottomOpen(!isBottomOpen || bottomTab !== tab);
+    },
+    [isBottomOpen, bottomTab, setBottomOpen],
+  );
+  const toggleProblems = useCallback(() => openBottom("problems"), [openBottom]);
+  const toggleRuns = useCallback(() => openBottom("runs"), [openBottom]);
   const actions = useMemo(
     () => ({
       askForNode: setRequest,
       openSearch: () => setSearching(true),
       openShortcuts: () => setShortcutsOpen(true),
       toggleProblems,
+      toggleRuns,
       togglePanel,
     }),
-    [toggleProblems, togglePanel],
+    [toggleProblems, toggleRuns, togglePanel],
   );
   const commands = useEditorCommands(actions);
   useEditorKeys(commands);
@@ -104,7 +139,25 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
     ),
   );
 
-  const inspector = <Inspector samples={noSamples} tabs={[]} />;
+  const samples = useSamples();
+  const inspector = <Inspector samples={samples} tabs={inspectorTabs} />;
+  const bottom = (
+    <Tabs
+      label="Problems and runs"
+      className="min-h-0 flex-1"
+      value={bottomTab}
+      onChange={setBottomTab}
+      tabs={[
+        {
+          value: "problems",
+          label: problems.length === 0 ? "Problems" : `Problems ${problems.length}`,
+          content: <ProblemList />,
+        },
+        { value: "runs", label: "Runs", content: <RunList flowId={flow.id} /> },
+        { value: "waterfall", label: "Waterfall", content: <Waterfall /> },
+      ]}
+    />
+  );
   return (
     <div className="flex h-dvh flex-col overflow-hidden bg-canvas">
       <TopBar
@@ -113,6 +166,7 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
         problems={problems}
         onTogglePanel={togglePanel}
         onToggleProblems={toggleProblems}
+        onToggleRuns={toggleRuns}
         onOpenShortcuts={actions.openShortcuts}
       />
       <div className="flex min-h-0 flex-1">
@@ -124,13 +178,12 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
         <div className="flex min-w-0 flex-1 flex-col">
           <main className="relative min-h-0 flex-1" aria-label="Canvas">
             <FlowCanvas onAskForNode={setRequest} />
+            <RunBar />
             {isEmpty && mayEdit ? <EmptyCanvas onAdd={actions.askForNode} /> : null}
           </main>
           {isBottomOpen && !isNarrow ? (
-            <SidePanel side="bottom" label="Problems" name="bottom" usual={220} least={96} most={600}>
-              <div className="min-h-0 flex-1 overflow-y-auto">
-                <ProblemList />
-              </div>
+            <SidePanel side="bottom" label="Problems and runs" name="bottom" usual={240} least={120} most={640}>
+              {bottom}
             </SidePanel>
           ) : null}
         </div>
@@ -153,8 +206,8 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
           >
             {inspector}
           </Sheet>
-          <Sheet isOpen={isBottomOpen} onOpenChange={setBottomOpen} title="Problems" side="bottom">
-            <ProblemList />
+          <Sheet isOpen={isBottomOpen} onOpenChange={setBottomOpen} title="Problems and runs" side="bottom">
+            {bottom}
           </Sheet>
         </>
       ) : null}

@@ -7,6 +7,7 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { useEffect, useMemo, useState } from "react";
 import { createApiClient } from "../api/trpc";
 import { DiagnosticsProvider } from "../problems/diagnostics-context";
+import { ShownRunProvider } from "../runs/shown-run";
 import { useMay } from "../session/use-session";
 import { createDraftServer } from "../sync/create-draft-server";
 import { createSaver, type Saver } from "../sync/create-saver";
@@ -100,7 +101,7 @@ export function OpenFlow({ flow, manifests }: { flow: LoadedFlow; manifests: Man
     <ReactFlowProvider>
       <EditorProvider value={parts}>
         <DiagnosticsProvider>
-          {saver === undefined ? null : <EditorLayout flow={flow} saver={saver} />}
+          <ShownRunProvider>{saver === undefined ? null : <EditorLayout flow={flow} saver={saver} />}</ShownRunProvider>
         </DiagnosticsProvider>
       </EditorProvider>
     </ReactFlowProvider>

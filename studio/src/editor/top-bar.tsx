@@ -5,7 +5,7 @@ import { Badge } from "@autoweave/ui/badge";
 import { Button } from "@autoweave/ui/button";
 import { DropdownMenu } from "@autoweave/ui/dropdown-menu";
 import { IconButton } from "@autoweave/ui/icon-button";
-import { ArrowLeft, CircleAlert, CircleCheck, Ellipsis, PanelLeft, Redo2, Undo2 } from "lucide-react";
+import { ArrowLeft, CircleAlert, CircleCheck, Ellipsis, History, PanelLeft, Redo2, Undo2 } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { useMay } from "../session/use-session";
@@ -50,9 +50,10 @@ export function TopBar(props: {
   problems: readonly Diagnostic[];
   onTogglePanel: () => void;
   onToggleProblems: () => void;
+  onToggleRuns: () => void;
   onOpenShortcuts: () => void;
 }) {
-  const { flow, saver, problems, onTogglePanel, onToggleProblems, onOpenShortcuts } = props;
+  const { flow, saver, problems, onTogglePanel, onToggleProblems, onToggleRuns, onOpenShortcuts } = props;
   const { editor, mayEdit } = useEditorParts();
   const mayPublish = useMay("flows:publish");
   const [isPublishing, setPublishing] = useState(false);
@@ -106,6 +107,7 @@ export function TopBar(props: {
             : `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`}
         </span>
       </button>
+      <IconButton label="Runs" shortcut="R" icon={<History />} onClick={onToggleRuns} />
       <DropdownMenu
         align="end"
         trigger={<IconButton label="More" icon={<Ellipsis />} />}

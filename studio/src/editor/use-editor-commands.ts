@@ -19,6 +19,7 @@ export type ScreenActions = {
   openSearch: () => void;
   openShortcuts: () => void;
   toggleProblems: () => void;
+  toggleRuns: () => void;
   togglePanel: () => void;
 };
 
@@ -133,6 +134,7 @@ export function useEditorCommands(screen: ScreenActions): EditorCommand[] {
       { id: "zoom-out", label: "Zoom out", group: "View", keys: ["-"], run: canvas.zoomOut },
       { id: "panel", label: "Show or hide the palette", group: "View", keys: ["["], run: screen.togglePanel },
       { id: "problems", label: "Show or hide problems", group: "View", keys: ["P"], run: screen.toggleProblems },
+      { id: "runs", label: "Show or hide runs", group: "Run", keys: ["R"], run: screen.toggleRuns },
       { id: "shortcuts", label: "Keyboard shortcuts", group: "View", keys: ["?"], run: screen.openShortcuts },
     ];
   }, [editor, manifests, mayEdit, canvas, clipboard, tidy, screen]);

@@ -1,9 +1,15 @@
-import type { NodeRunView } from "@autoweave/contracts/run";
+import type { NodeRunStatus, NodeRunView } from "@autoweave/contracts/run";
 import type { State } from "@autoweave/ui/state-badge";
 import type { NodeMark } from "../editor/node-marks";
 import { describeWait, toNodeState } from "./run-state";
 
 type RunMark = NonNullable<NodeMark["run"]>;
+
+/** A node run as far as its mark needs it; `queued` is ready and has no worker yet. */
+export type MarkedRun = Pick<
+  NodeRunView,
+  "node" | "scope" | "attempt" | "error" | "waitingFor" | "startedAt" | "finishedAt" | "durationMs"
+> & { status: NodeRunStatus | "queued" };
 
 /** Of several rounds, the state that a person wants to know of first. */
 const weights: readonly State[] = ["failed", "running", "waiting", "queued", "done", "skipped"];
@@ -13,8 +19,8 @@ function weightiest(states: readonly State[]): State {
 }
 
 /** The state of a node run at a moment of the past: what had not begun was queued, what had not ended was running. */
-export function stateAt(run: NodeRunView, at: number | undefined): State {
-  const state = toNodeState(run.status);
+export function stateAt(run: MarkedRun, at: number | undefined): State {
+  const state = run.status === "queued" ? "queued" : toNodeState(run.status);
   if (at === undefined) return state;
   const startedAt = run.startedAt === null ? undefined : Date.parse(run.startedAt);
   const finishedAt = run.finishedAt === null ? undefined : Date.parse(run.finishedAt);
@@ -23,7 +29,7 @@ export function stateAt(run: NodeRunView, at: number | undefined): State {
   return finishedAt === undefined || at >= finishedAt ? state : "running";
 }
 
-function toMark(run: NodeRunView, at: number | undefined): RunMark {
+function toMark(run: MarkedRun, at: number | undefined): RunMark {
   const state = stateAt(run, at);
   const isOver = state !== "queued" && state !== "running";
   const reason =
@@ -47,7 +53,7 @@ function toMark(run: NodeRunView, at: number | undefined): RunMark {
 }
 
 /** A node of a body, over all the rounds that it ran in. */
-function joinRounds(runs: readonly NodeRunView[], at: number | undefined): RunMark {
+function joinRounds(runs: readonly MarkedRun[], at: number | undefined): RunMark {
   const states = runs.map((run) => stateAt(run, at));
   const failed = states.filter((state) => state === "failed").length;
   const over = states.filter((state) => state === "done" || state === "skipped").length;
@@ -65,8 +71,8 @@ function joinRounds(runs: readonly NodeRunView[], at: number | undefined): RunMa
  * What stands on each node of a run, now or at a moment of it. Nodes of the run's flow that have not been reached yet are
  * not in it.
  */
-export function toRunMarks(runs: readonly NodeRunView[], at?: number): Map<string, RunMark> {
-  const byNode = new Map<string, NodeRunView[]>();
+export function toRunMarks(runs: readonly MarkedRun[], at?: number): Map<string, RunMark> {
+  const byNode = new Map<string, MarkedRun[]>();
   for (const run of runs) byNode.set(run.node, [...(byNode.get(run.node) ?? []), run]);
   return new Map(
     [...byNode].map(([node, list]) => {

@@ -27,3 +27,9 @@ export function toSamples(
     ...(env === undefined ? {} : { env }),
   };
 }
+
+/** What the run started with: the value that its trigger put out. */
+export function toTriggerValue(output: Json): Json | undefined {
+  const ports = toPorts(output);
+  return ports === undefined ? undefined : Object.values(ports)[0];
+}

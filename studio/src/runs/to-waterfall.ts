@@ -1,6 +1,5 @@
-import type { NodeRunView } from "@autoweave/contracts/run";
 import type { State } from "@autoweave/ui/state-badge";
-import { toNodeState } from "./run-state";
+import { type MarkedRun, stateAt } from "./to-run-marks";
 
 /** A bar of the waterfall; `from` and `width` are shares of the whole, from 0 to 1. */
 export type WaterfallBar = {
@@ -11,7 +10,7 @@ export type WaterfallBar = {
   from: number;
   width: number;
   durationMs: number | undefined;
-  attempts: { from: number; width: number; isFailed: boolean }[];
+  attempts: number;
 };
 
 /** When a run began and ended, epoch milliseconds; one that goes on ends now. */
@@ -21,7 +20,7 @@ export type Span = { from: number; to: number };
 export function toSpan(
   createdAt: string,
   finishedAt: string | undefined,
-  runs: readonly NodeRunView[],
+  runs: readonly MarkedRun[],
   now: number,
 ): Span {
   const from = Date.parse(createdAt);
@@ -31,7 +30,7 @@ export function toSpan(
 }
 
 /** Node runs as bars over the time of their run, in the order in which they began. */
-export function toWaterfall(runs: readonly NodeRunView[], span: Span): WaterfallBar[] {
+export function toWaterfall(runs: readonly MarkedRun[], span: Span): WaterfallBar[] {
   const whole = span.to - span.from;
   const share = (time: number) => Math.min(1, Math.max(0, (time - span.from) / whole));
   return runs
@@ -44,18 +43,11 @@ export function toWaterfall(runs: readonly NodeRunView[], span: Span): Waterfall
         key: `${run.scope}/${run.node}`,
         node: run.node,
         scope: run.scope,
-        state: toNodeState(run.status),
+        state: stateAt(run, undefined),
         from,
         width: Math.max(0, share(end) - from),
         durationMs: run.durationMs ?? undefined,
-        attempts: run.attempts.map((attempt) => {
-          const begun = share(Date.parse(attempt.startedAt));
-          return {
-            from: begun,
-            width: Math.max(0, share(Date.parse(attempt.finishedAt)) - begun),
-            isFailed: attempt.error !== undefined,
-          };
-        }),
+        attempts: run.attempt,
       };
     })
     .sort((one, other) => one.from - other.from);

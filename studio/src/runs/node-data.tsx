@@ -1,0 +1,114 @@
+"use client";
+
+import type { FlowNode } from "@autoweave/contracts/flow-graph";
+import type { Json } from "@autoweave/contracts/json";
+import type { NodeRunView } from "@autoweave/contracts/run";
+import { EmptyState } from "@autoweave/ui/empty-state";
+import { ErrorNotice } from "@autoweave/ui/error-notice";
+import { Select } from "@autoweave/ui/select";
+import { StateBadge } from "@autoweave/ui/state-badge";
+import { Database } from "lucide-react";
+import { useState } from "react";
+import { ValueView } from "../data/value-view";
+import { formatDuration } from "../time/format-duration";
+import { describeWait, toNodeState } from "./run-state";
+import { useShownRun } from "./shown-run";
+
+function toPorts(value: Json): [string, Json][] {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+}
+
+/** The node in the run that is shown; of a node in a body, in one of its rounds. */
+function useNodeRun(node: FlowNode): { run: NodeRunView | undefined; picker: React.ReactNode } {
+  const { nodeRuns } = useShownRun();
+  const runs = nodeRuns.filter((one) => one.node === node.id);
+  const [scope, setScope] = useState<string>();
+  const run = runs.find((one) => one.scope === scope) ?? runs.find((one) => one.status === "failed") ?? runs[0];
+  const picker =
+    runs.length < 2 ? null : (
+      <Select
+        label="Round"
+        size="sm"
+        value={run?.scope}
+        options={runs.slice(0, 500).map((one) => ({ value: one.scope, label: `Round ${one.scope} · ${one.status}` }))}
+        onChange={setScope}
+      />
+    );
+  return { run, picker };
+}
+
+function Nothing() {
+  const { runId } = useShownRun();
+  return (
+    <EmptyState icon={<Database />} title={runId === undefined ? "No run is shown" : "Not reached in this run"}>
+      {runId === undefined
+        ? "Run the flow, or choose one of its runs, to see the data here."
+        : "What this node hangs on put nothing out."}
+    </EmptyState>
+  );
+}
+
+/** What came in at a node, in the run that is shown. */
+export function NodeInput({ node }: { node: FlowNode }) {
+  const { run, picker } = useNodeRun(node);
+  if (run === undefined) return <Nothing />;
+  const ports = toPorts(run.input);
+  return (
+    <div className="grid gap-4 p-4">
+      {picker}
+      {ports.length === 0 ? <p className="text-muted text-sm">Nothing came in.</p> : null}
+      {ports.map(([name, value]) => (
+        <ValueView key={name} name={name} source={name} value={value} />
+      ))}
+      <ValueView name="Settings, with their values" source="config" value={run.config} />
+    </div>
+  );
+}
+
+/** What a node put out, in the run that is shown; or why it did not. */
+export function NodeOutput({ node, actions }: { node: FlowNode; actions?: React.ReactNode }) {
+  const { run, picker } = useNodeRun(node);
+  const wait = run === undefined ? undefined : describeWait(run);
+  return (
+    <div className="grid gap-4 p-4">
+      {actions}
+      {run === undefined ? (
+        <Nothing />
+      ) : (
+        <>
+          <div className="flex flex-wrap items-center gap-2 text-muted text-xs">
+            <StateBadge state={toNodeState(run.status)} />
+            {run.durationMs === null ? null : <span className="tabular-nums">{formatDuration(run.durationMs)}</span>}
+            {run.attempt > 1 ? <span>{run.attempt} tries</span> : null}
+            {wait === undefined ? null : <span>{wait}</span>}
+            {picker}
+          </div>
+          {run.error === null ? null : (
+            <ErrorNotice title={run.error.message} code={run.error.code}>
+              {run.error.fault === "author"
+                ? "Change the flow or its input, then redrive or run it again."
+                : run.error.fault === "world"
+                  ? "The other side may recover by itself: redrive the run later."
+                  : "This is a fault of AutoWeave itself; its log says more."}
+            </ErrorNotice>
+          )}
+          {toPorts(run.output).map(([name, value]) => (
+            <ValueView key={name} name={name} source={`nodes.${node.id}.${name}`} value={value} />
+          ))}
+          {run.attempts.length === 0 ? null : (
+            <section>
+              <h3 className="mb-1 font-medium text-muted text-xs">Earlier tries</h3>
+              <ul className="grid gap-1 text-xs">
+                {run.attempts.map((attempt) => (
+                  <li key={attempt.attempt} className="text-muted">
+                    {attempt.attempt}. {attempt.error?.message ?? "ended"}
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,127 @@
+"use client";
+
+import { RunStatus } from "@autoweave/contracts/run";
+import { Button } from "@autoweave/ui/button";
+import { EmptyState } from "@autoweave/ui/empty-state";
+import { RelativeTime } from "@autoweave/ui/relative-time";
+import { Select } from "@autoweave/ui/select";
+import { Skeleton } from "@autoweave/ui/skeleton";
+import { StateBadge } from "@autoweave/ui/state-badge";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useSubscription } from "@trpc/tanstack-react-query";
+import { Play } from "lucide-react";
+import { useState } from "react";
+import { QueryError } from "../api/query-error";
+import { useTRPC } from "../api/trpc";
+import { formatDuration } from "../time/format-duration";
+import { toRunState } from "./run-state";
+import { useShownRun } from "./shown-run";
+
+const causes: Readonly<Record<string, string>> = {
+  manual: "By hand",
+  webhook: "Webhook",
+  schedule: "Schedule",
+  error: "A failure",
+  flow: "Another flow",
+  replay: "Replay",
+  test: "Test",
+};
+
+const filters = [
+  { value: "all", label: "All runs" },
+  ...RunStatus.options
+    .filter((status) => status !== "failing" && status !== "cancelling")
+    .map((status) => ({ value: status, label: toRunState(status).label })),
+];
+
+/** The runs of a flow, the newest first, told of as they come. A press shows one on the canvas. */
+export function RunList({ flowId }: { flowId: string }) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const { runId, show } = useShownRun();
+  const [filter, setFilter] = useState("all");
+  const status = RunStatus.safeParse(filter).data;
+  const options = trpc.runs.list.infiniteQueryOptions(
+    { flow: flowId, limit: 50, ...(status === undefined ? {} : { status }) },
+    { getNextPageParam: (page) => page.nextCursor ?? undefined },
+  );
+  const list = useInfiniteQuery(options);
+  useSubscription(
+    trpc.live.watch.subscriptionOptions(
+      { topics: [{ topic: "runs", flow: flowId }] },
+      {
+        onData: ({ data }) => data.updates.length > 0 && void queries.invalidateQueries({ queryKey: options.queryKey }),
+      },
+    ),
+  );
+  const runs = list.data?.pages.flatMap((page) => page.runs) ?? [];
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="flex items-center gap-2 px-3 py-2">
+        <Select label="Which runs" size="sm" value={filter} options={filters} onChange={setFilter} />
+        {runId === undefined ? null : (
+          <Button size="sm" variant="quiet" onClick={() => show(undefined)}>
+            Leave this run
+          </Button>
+        )}
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        {list.error ? (
+          <div className="p-3">
+            <QueryError title="The runs could not be loaded" query={list} />
+          </div>
+        ) : list.data === undefined ? (
+          <div className="grid gap-2 p-3">
+            <Skeleton className="h-6" />
+            <Skeleton className="h-6" />
+          </div>
+        ) : runs.length === 0 ? (
+          <EmptyState icon={<Play />} title={filter === "all" ? "No runs yet" : "None of these"}>
+            {filter === "all"
+              ? "Press Run to try the flow, or publish it and let its trigger start it."
+              : "Look at all runs instead."}
+          </EmptyState>
+        ) : (
+          <ul aria-label="Runs">
+            {runs.map((run) => {
+              const { state, label } = toRunState(run.status);
+              return (
+                <li key={run.id}>
+                  <button
+                    type="button"
+                    data-run={run.id}
+                    aria-pressed={run.id === runId}
+                    onClick={() => show(run.id)}
+                    className="flex w-full items-center gap-3 px-3 py-1.5 text-left text-sm hover:bg-hover aria-pressed:bg-selected"
+                  >
+                    <StateBadge state={state} label={label} className="w-24" />
+                    <span className="w-28 flex-none truncate text-muted">
+                      <RelativeTime value={run.createdAt} />
+                    </span>
+                    <span className="w-20 flex-none text-right text-muted tabular-nums">
+                      {"durationMs" in run ? formatDuration(run.durationMs) : ""}
+                    </span>
+                    <span className="min-w-0 flex-1 truncate text-muted">
+                      {causes[run.cause] ?? run.cause}
+                      {"error" in run ? ` · ${run.error.message}` : ""}
+                    </span>
+                    <span className="flex-none text-faint text-xs tabular-nums">
+                      {run.version > 0 ? `v${run.version}` : "draft"}
+                    </span>
+                  </button>
+                </li>
+              );
+            })}
+          </ul>
+        )}
+        {list.hasNextPage ? (
+          <div className="p-3">
+            <Button size="sm" isPending={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+              Older runs
+            </Button>
+          </div>
+        ) : null}
+      </div>
+    </div>
+  );
+}
