@@ -24,7 +24,7 @@ import type { Saver } from "../sync/create-saver";
 import { useEditorParts, useEditorState } from "./editor-context";
 import { EmptyCanvas } from "./empty-canvas";
 import { FlowSearch } from "./flow-search";
-import type { LoadedFlow } from "./open-flow";
+import type { LoadedFlow } from "./loaded-flow";
 import { nothingSelected, onlyNode } from "./selection";
 import { ShortcutSheet } from "./shortcut-sheet";
 import { SidePanel } from "./side-panel";

@@ -1,6 +1,5 @@
 "use client";
 
-import type { FlowGraph } from "@autoweave/contracts/flow-graph";
 import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
 import { useToast } from "@autoweave/ui/toast";
 import { ReactFlowProvider } from "@xyflow/react";
@@ -15,17 +14,8 @@ import { openDraftStorage } from "../sync/open-draft-storage";
 import { createEditor } from "./create-editor";
 import { type EditorParts, EditorProvider } from "./editor-context";
 import { EditorLayout } from "./editor-layout";
+import type { LoadedFlow } from "./loaded-flow";
 import { createNodeMarks } from "./node-marks";
-
-/** A flow as the API gives it, as far as the editor needs it. */
-export type LoadedFlow = {
-  id: string;
-  name: string;
-  revision: number;
-  graph: FlowGraph;
-  isChanged: boolean;
-  published: { number: number } | null;
-};
 
 /** Waits this long between looks at what others have done, beside what the stream tells. */
 const pullMs = 20_000;

@@ -12,7 +12,7 @@ import { useMay } from "../session/use-session";
 import type { Saver } from "../sync/create-saver";
 import { useEditorParts, useEditorState } from "./editor-context";
 import { exportFlow } from "./export-flow";
-import type { LoadedFlow } from "./open-flow";
+import type { LoadedFlow } from "./loaded-flow";
 import { PublishDialog } from "./publish-dialog";
 import { SaveIndicator } from "./save-indicator";
 

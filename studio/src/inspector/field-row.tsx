@@ -1,12 +1,11 @@
 "use client";
 
-import type { Json } from "@autoweave/contracts/json";
 import { Field } from "@autoweave/ui/field";
 import { SegmentedControl } from "@autoweave/ui/segmented-control";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { isValueDrag, readDraggedValue } from "../expression/dragged-value";
-import type { ConfigField } from "../node-config/config-fields";
+import type { ControlProps } from "./control-props";
 import { FixedControl } from "./fixed-control";
 import { useInspector } from "./inspector-context";
 import { changeMode, modeOf, modesOf, readSource, toSource, usualMode, type ValueMode } from "./value-mode";
@@ -26,12 +25,7 @@ function isAt(path: readonly (string | number)[], place: readonly (string | numb
 }
 
 /** One field: its name, the way in which its value is given, its control, what it comes to, and what is wrong with it. */
-export function FieldRow(props: {
-  field: ConfigField;
-  value: Json | undefined;
-  path: readonly (string | number)[];
-  onChange: (value: Json | undefined) => void;
-}) {
+export function FieldRow(props: ControlProps) {
   const { field, value, path, onChange } = props;
   const { scopeOf, samples, diagnostics, isReadOnly } = useInspector();
   const [wished, setWished] = useState<ValueMode>();

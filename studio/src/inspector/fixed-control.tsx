@@ -7,22 +7,13 @@ import { Switch } from "@autoweave/ui/switch";
 import { Textarea } from "@autoweave/ui/textarea";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import type { ConfigField } from "../node-config/config-fields";
 import { describeCron } from "../node-config/describe-cron";
+import type { ControlProps } from "./control-props";
 import { JsonControl } from "./json-control";
 import { ListControl } from "./list-control";
 import { PairsControl } from "./pairs-control";
 
 const ScriptInput = dynamic(() => import("./script-input"), { ssr: false });
-
-export type ControlProps = {
-  field: ConfigField;
-  value: Json | undefined;
-  /** `undefined` takes the value away, so that the default counts. */
-  onChange: (value: Json | undefined) => void;
-  /** Where the value stands, from the node's config down. */
-  path: readonly (string | number)[];
-};
 
 /** `GET`, `when-ended` and `all` as they are shown: codes stay, words become words. */
 function toOptionLabel(option: Json): string {

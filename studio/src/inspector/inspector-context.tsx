@@ -1,6 +1,7 @@
 import type { Diagnostic } from "@autoweave/contracts/diagnostic";
-import { createContext, useContext } from "react";
+import { type ComponentType, createContext, useContext } from "react";
 import type { Samples, ScopeEntry } from "../expression/scope-tree";
+import type { ControlProps } from "./control-props";
 
 /** What the fields of one node's form share. */
 export type InspectorParts = {
@@ -11,6 +12,8 @@ export type InspectorParts = {
   /** What is wrong with this node. */
   diagnostics: readonly Diagnostic[];
   isReadOnly: boolean;
+  /** A field with its label: lists and pairs have fields within fields. */
+  FieldRow: ComponentType<ControlProps>;
 };
 
 const InspectorContext = createContext<InspectorParts | undefined>(undefined);

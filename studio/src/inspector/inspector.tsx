@@ -15,6 +15,7 @@ import { type Samples, toScopeTree } from "../expression/scope-tree";
 import { toCategoryLook } from "../node-config/category-look";
 import { useDiagnostics } from "../problems/diagnostics-context";
 import { ConfigForm } from "./config-form";
+import { FieldRow } from "./field-row";
 import { type InspectorParts, InspectorProvider } from "./inspector-context";
 import { NodeSettings } from "./node-settings";
 
@@ -43,6 +44,7 @@ function NodeInspector({ node, samples, tabs }: { node: FlowNode; samples: Sampl
       scopeOf: (lazy) => toScopeTree(graph, manifests, node.id, samples, lazy ?? []),
       diagnostics: diagnostics.filter((one) => one.node === node.id),
       isReadOnly: !mayEdit,
+      FieldRow,
     }),
     [node.id, graph, manifests, samples, diagnostics, mayEdit],
   );

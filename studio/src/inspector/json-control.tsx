@@ -3,7 +3,7 @@
 import type { Json } from "@autoweave/contracts/json";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import type { ControlProps } from "./fixed-control";
+import type { ControlProps } from "./control-props";
 
 const CodeInput = dynamic(() => import("./code-input"), { ssr: false });
 

@@ -5,8 +5,8 @@ import { Button } from "@autoweave/ui/button";
 import { IconButton } from "@autoweave/ui/icon-button";
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
 import { toConfigFields } from "../node-config/config-fields";
-import { FieldRow } from "./field-row";
-import type { ControlProps } from "./fixed-control";
+import type { ControlProps } from "./control-props";
+import { useInspector } from "./inspector-context";
 import { JsonControl } from "./json-control";
 
 function isObject(value: unknown): value is JsonObject {
@@ -23,6 +23,7 @@ function move(list: readonly Json[], from: number, to: number): Json[] {
 /** A list: each entry by the fields of its schema, or as one value. */
 export function ListControl(props: ControlProps) {
   const { field, value, onChange, path } = props;
+  const { FieldRow } = useInspector();
   const items = field.schema.items;
   if (!isObject(items) || (value !== undefined && !Array.isArray(value))) return <JsonControl {...props} />;
   const entries: readonly Json[] = Array.isArray(value) ? value : [];

@@ -7,8 +7,8 @@ import { Input } from "@autoweave/ui/input";
 import { Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { toConfigFields } from "../node-config/config-fields";
-import { FieldRow } from "./field-row";
-import type { ControlProps } from "./fixed-control";
+import type { ControlProps } from "./control-props";
+import { useInspector } from "./inspector-context";
 import { JsonControl } from "./json-control";
 
 function isObject(value: unknown): value is JsonObject {
@@ -18,6 +18,7 @@ function isObject(value: unknown): value is JsonObject {
 /** Values under names that the author chooses. */
 export function PairsControl(props: ControlProps) {
   const { field, value, onChange, path } = props;
+  const { FieldRow } = useInspector();
   const [name, setName] = useState("");
   if (value !== undefined && !isObject(value)) return <JsonControl {...props} />;
   const pairs = value ?? {};

@@ -2,7 +2,7 @@
 
 import { javascript } from "@codemirror/lang-javascript";
 import CodeInput from "./code-input";
-import type { ControlProps } from "./fixed-control";
+import type { ControlProps } from "./control-props";
 
 const languages = { javascript: javascript() } as const;
 
