@@ -5,6 +5,7 @@ import type { Finish } from "./finish.js";
 import { addFlowCommands } from "./flow/add-flow-commands.js";
 import { addInitCommand } from "./init.js";
 import { addKeyCommands } from "./key/add-key-commands.js";
+import { addMemberCommands } from "./member/add-member-commands.js";
 import { addNodeCommands } from "./node/add-node-commands.js";
 import { addRunCommands } from "./run/add-run-commands.js";
 import { addStartCommand } from "./start.js";
@@ -38,6 +39,7 @@ export function createProgram(options: { terminal: Terminal; version: string; fi
   addRunCommands(program, terminal, finish);
   addNodeCommands(program, terminal);
   addKeyCommands(program, terminal);
+  addMemberCommands(program, terminal);
   addAuditCommands(program, terminal, finish);
   addExitCodes(program, terminal);
   return program;

@@ -8,6 +8,7 @@ const hints: Record<string, string> = {
   "auth.required":
     "Check the key given with --key or AUTOWEAVE_API_KEY. `autoweave key list` shows those that are valid.",
   "auth.forbidden": "Use a key that may do more: `autoweave key create --scopes ...` with a key that may manage keys.",
+  "member.exists": "`autoweave member set-roles` gives them other roles.",
   "flow.not-found": "`autoweave flow list` shows the flows there are; `autoweave flow import <file>` brings one in.",
   "flow.not-published": "Publish it first: `autoweave flow publish <flow>`.",
   "run.not-found": "`autoweave run list` shows the runs there are.",
