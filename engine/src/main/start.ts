@@ -8,6 +8,7 @@ import { migrate } from "@autoweave/prisma/migrate";
 import { createLifecycle, type Lifecycle } from "@autoweave/service/lifecycle";
 import { createLog } from "@autoweave/service/log";
 import { migratePostgresQueue } from "../queue/postgres-queue.js";
+import { toLink } from "../service/identity/links.js";
 import { createDatabase } from "../store/database.js";
 import { bindKeys } from "../store/sealing/bind-keys.js";
 import { type Beginning, bootstrap } from "./bootstrap.js";
@@ -195,7 +196,8 @@ function announce(address: string, { secret, firstRunToken }: Beginning, setting
   }
   const site = settings.publicUrl ?? toBrowserAddress(address);
   if (firstRunToken !== undefined) {
-    say(`Nobody owns this installation yet. Become its owner: ${site}/first-run?token=${firstRunToken}`);
+    const link = toLink({ address: () => site }, "first-run", firstRunToken);
+    say(`Nobody owns this installation yet. Become its owner: ${link}`);
   }
   if (isInTheClear(settings.publicUrl)) {
     warn("AUTOWEAVE_PUBLIC_URL is plain http: whoever is on the network can read passwords and sessions. Use https.");
