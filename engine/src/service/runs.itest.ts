@@ -13,6 +13,7 @@ import { removeFlow } from "./flow/remove-flow.js";
 import { cancelRun, previewRedrive, redriveRun, signalRun } from "./run/control-run.js";
 import { getNodeRuns } from "./run/get-node-runs.js";
 import { getRun } from "./run/get-run.js";
+import { getRunOutputs } from "./run/get-run-outputs.js";
 import { listRuns } from "./run/list-runs.js";
 import { replayRun } from "./run/replay-run.js";
 import { startRun } from "./run/start-run.js";
@@ -122,10 +123,23 @@ describe.each(["postgres", "redis"] as const)("runs on %s", (backend) => {
     );
     await publish(one);
     await publish(two);
-    const read = async (runId: string) => (await watch.wait(actor.tenantId, runId, 20_000))?.output;
+    const read = async (runId: string) => {
+      const heard = await watch.wait(actor.tenantId, runId, 20_000);
+      const seen = await getRun(app, actor, { run: runId });
+      expect(seen).toMatchObject({ status: "completed", answer: null, output: heard?.output });
+      expect((await getRunOutputs(app, actor, { runs: [runId] })).get(runId)).toEqual(heard?.output);
+      return heard?.output;
+    };
     expect(await read(await run("one end", 5))).toBe(5);
     expect(await read(await run("two ends", 5))).toEqual({ left: 5, right: 5 });
     expect(await read(await run("two ends", 6))).toEqual({ left: 6, no: 6 });
+    const text = "x".repeat(300_000);
+    const large = await run("one end", text);
+    expect(await getRun(app, actor, { run: large })).toMatchObject({ answer: null, output: text });
+    expect((await getRunOutputs(app, actor, { runs: [large] })).get(large)).toMatchObject({
+      $shortened: { bytes: 300_002 },
+    });
+    expect(await getRunOutputs(app, await makeActor(app.database), { runs: [large] })).toEqual(new Map());
   });
 
   test("a dedupe key starts one run, however many ask at once", async () => {

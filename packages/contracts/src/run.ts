@@ -107,7 +107,17 @@ const ended = { finishedAt: z.iso.datetime(), durationMs: z.number() };
 /** A run as people look at it: a union by status, so that a finished run without an end cannot be written down. */
 export const RunView = z.discriminatedUnion("status", [
   z.object({ ...runBase, status: z.enum(["running", "failing", "cancelling"]) }),
-  z.object({ ...runBase, ...ended, status: z.literal("completed"), answer: Answer.nullable() }),
+  z.object({
+    ...runBase,
+    ...ended,
+    status: z.literal("completed"),
+    answer: Answer.nullable(),
+    /**
+     * The body of the answer; without one, what the last nodes have put out: those of the top scope whose emissions no node
+     * took in. One node's only value stands alone; several ports are an object by port, several nodes one by node id.
+     */
+    output: Json,
+  }),
   z.object({ ...runBase, ...ended, status: z.literal("failed"), error: ErrorRecord }),
   z.object({ ...runBase, ...ended, status: z.literal("cancelled") }),
 ]);

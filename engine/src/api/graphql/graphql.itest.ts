@@ -67,6 +67,10 @@ describe("GraphQL over HTTP", () => {
       status: 200,
       data: { startRun: { isNew: true, run: { flow: { name: "answers" } } } },
     });
+    const { runId } = (started.data as { startRun: { runId: string } }).startRun;
+    await expect
+      .poll(() => ask("query Q($run: ID!) { run(run: $run) { status output answer { body } } }", { run: runId }))
+      .toMatchObject({ data: { run: { status: "COMPLETED", output: 42, answer: { body: 42 } } } });
     const found = await ask(
       `{ runs(first: 1) { edges { node { id status cause } cursor } pageInfo { hasNextPage endCursor } } flows { edges { node { name published { number } } } } }`,
     );

@@ -1,9 +1,14 @@
 import type { ErrorRecord } from "@autoweave/contracts/app-error";
+import type { Json } from "@autoweave/contracts/json";
 import type { Answer, RunView } from "@autoweave/contracts/run";
 import type { RunFacts } from "../../store/ledger/read-runs.js";
 
-/** A run in a list: without its answer, which may be large. */
-export type RunSummary = RunView extends infer View ? (View extends unknown ? Omit<View, "answer"> : never) : never;
+/** A run in a list: without its answer and output, which may be large. */
+export type RunSummary = RunView extends infer View
+  ? View extends unknown
+    ? Omit<View, "answer" | "output">
+    : never
+  : never;
 
 const unknownError: ErrorRecord = {
   code: "run.failed",
@@ -37,8 +42,18 @@ export function toRunSummary(run: RunFacts): RunSummary {
   return status === "failed" ? { ...ended, status, error: run.error ?? unknownError } : { ...ended, status };
 }
 
+/** A run with its answer, and without what its last nodes have put out. */
+export type AnsweredRun = RunSummary & { answer: Answer | null };
+
 /** A run with its answer. */
-export function toRunView(run: RunFacts & { answer: Answer | null }): RunView {
+export function toAnsweredRun(run: RunFacts & { answer: Answer | null }): AnsweredRun {
+  return { ...toRunSummary(run), answer: run.status === "completed" ? run.answer : null };
+}
+
+/** A run with its answer, and with what its last nodes have put out if it has none. */
+export function toRunView(run: RunFacts & { answer: Answer | null }, lastOutput: Json): RunView {
   const summary = toRunSummary(run);
-  return summary.status === "completed" ? { ...summary, answer: run.answer } : summary;
+  const { answer } = run;
+  if (summary.status !== "completed") return summary;
+  return { ...summary, answer, output: answer === null ? lastOutput : answer.body };
 }

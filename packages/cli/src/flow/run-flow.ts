@@ -1,5 +1,5 @@
 import type { Json } from "@autoweave/contracts/json";
-import { isEndedRun, type NodeRunView, type RunView } from "@autoweave/contracts/run";
+import { isEndedRun, type RunView } from "@autoweave/contracts/run";
 import { type Context, print } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { readJson } from "../read-json.js";
@@ -48,29 +48,15 @@ export async function runFlow(context: Context, flow: string, options: RunFlowOp
 export async function waitForAnswer(context: Context, runId: string, timeoutMs?: number): Promise<number> {
   const { terminal } = context;
   terminal.err(`run ${runId}`);
-  const { run, nodes } = await followRun(context, runId, {
+  const { run } = await followRun(context, runId, {
     ...(timeoutMs === undefined ? {} : { untilMs: Date.now() + timeoutMs }),
     tell: terminal.err,
     colors: terminal.errorColors,
   });
-  const answer = toAnswer(run, nodes);
+  const answer = run.status === "completed" ? run.output : null;
   if (context.json) print(context, { run, answer }, () => "");
   else tellEnd(context, run, answer);
   return toRunExit(run);
-}
-
-/**
- * What the run gave back: what a Respond node answered, else the last outputs, those of the nodes that no other node of
- * the top scope came after.
- */
-export function toAnswer(run: RunView, nodes: readonly NodeRunView[]): Json {
-  if (run.status !== "completed") return null;
-  if (run.answer !== null) return run.answer.body;
-  const last = nodes
-    .filter(({ scope, status }) => scope === "" && status === "completed")
-    .sort((left, right) => ((left.finishedAt ?? "") < (right.finishedAt ?? "") ? -1 : 1))
-    .at(-1);
-  return last?.output ?? null;
 }
 
 /** A text goes to a file as it is; on a terminal it must not move the cursor. */

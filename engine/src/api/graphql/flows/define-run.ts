@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { getRuns } from "../../../service/run/get-run.js";
+import { getRunOutputs } from "../../../service/run/get-run-outputs.js";
 import { listNodeRuns } from "../../../service/run/list-node-runs.js";
 import type { RunSummary } from "../../../service/run/run-view.js";
 import * as inputs from "../../inputs.js";
@@ -17,6 +18,8 @@ const readRun = batched(async ({ parts, actor }, ids) => {
   const runs = await getRuns(parts, actor, { runs: ids });
   return new Map(runs.map((run) => [run.id, run]));
 });
+
+const readOutput = batched(({ parts, actor }, runs) => getRunOutputs(parts, actor, { runs }));
 
 const { scope, node } = inputs.NodeRunsInput.shape;
 const NodeRunPage = PageInput.extend({
@@ -62,9 +65,16 @@ export function defineRun(builder: Builder, types: FlowTypes): void {
         extensions: asks("run.get"),
         resolve: async (run, _args, context) => {
           if (run.status !== "completed") return null;
-          const found = await readRun(context, run.id);
-          return found?.status === "completed" ? found.answer : null;
+          return (await readRun(context, run.id))?.answer;
         },
+      }),
+      output: t.field({
+        type: "JSON",
+        nullable: true,
+        description:
+          "What a completed run has given: the body of its answer, else what its last nodes have put out. Values above 256 KB are shortened.",
+        extensions: asks("run.get"),
+        resolve: (run, _args, context) => (run.status === "completed" ? readOutput(context, run.id) : null),
       }),
       flow: t.field({
         type: types.flow,
