@@ -112,7 +112,7 @@ describe.each(backends)("lost work on %s", (backend) => {
     expect(unit).toMatchObject({ waiting_for: { kind: "person" } });
     await sweep(rig.app);
     expect(rig.probe.count(runId, "x")).toBe(1);
-    expect(await signalRun(rig.app, rig.app.tenantId, runId, "redo", null)).toBe(1);
+    expect((await signalRun(rig.app, rig.app.tenantId, { runId, name: "redo", value: null })).woken).toBe(1);
     expect(await rig.app.ended(runId)).toBe("completed");
     expect(rig.probe.count(runId, "x")).toBe(2);
     expect(await rig.leftovers(runId)).toEqual([]);
@@ -440,7 +440,8 @@ describe.each(backends)("a worker process that is killed, on %s", (backend) => {
     const asked = await app.rows<{ runId: string }>(
       `SELECT run_id AS "runId" FROM unit WHERE status = 'waiting' AND waiting_for->>'kind' = 'person'`,
     );
-    for (const { runId } of asked) expect(await signalRun(app, app.tenantId, runId, "redo", null)).toBe(1);
+    for (const { runId } of asked)
+      expect((await signalRun(app, app.tenantId, { runId, name: "redo", value: null })).woken).toBe(1);
     for (const runId of runs) expect(await app.ended(runId, 60_000)).toBe("completed");
     const all = effects();
     for (const tag of ["a", "b", "c"]) {

@@ -4,6 +4,7 @@ import { isEndedRun } from "@autoweave/contracts/run";
 import { mostUnits } from "../queue/bundle.js";
 import type { FlowQueue } from "../queue/flow-queue.js";
 import { type Database, everyTenant, type Sql } from "../store/database.js";
+import { dropSignalsOfEnded } from "../store/ledger/kept-signals.js";
 import {
   abandonLost,
   dropExpiredDedupeKeys,
@@ -171,6 +172,7 @@ export async function sweep(parts: ReconcileParts, { mayTakeBack } = { mayTakeBa
   }
   await find(parts, async (sql) => {
     await dropExpiredDedupeKeys(sql);
+    await dropSignalsOfEnded(sql, mostAtOnce);
     return [];
   });
 }

@@ -1,7 +1,8 @@
 import type { ErrorRecord } from "@autoweave/contracts/app-error";
 import type { Json } from "@autoweave/contracts/json";
 import type { PlanUnit } from "@autoweave/contracts/plan";
-import { type Database, everyTenant } from "../store/database.js";
+import { type Database, everyTenant, type Sql } from "../store/database.js";
+import { takeSignal } from "../store/ledger/kept-signals.js";
 import type { NewRun, NodeRunRow, PayloadRow, RunRow, UnitRow } from "../store/ledger/rows.js";
 import { toSlotName } from "../store/ledger/slots.js";
 import type { StartedUnit } from "../store/ledger/start-ready.js";
@@ -47,7 +48,7 @@ export async function settleUnits(database: Database, settlements: Settlement[])
         stale.push(settlement);
         continue;
       }
-      settleOne(work, run, row, settlement);
+      settleOne(work, run, row, settlement, await takeKept(sql, work, run, settlement));
     }
     const done = await work.flush();
     const next = new Map<Settlement, StartedUnit>();
@@ -68,7 +69,25 @@ function toNext({ tenantId, run, input }: StartedUnit, row: UnitRow): StartedUni
 /** Nodes of a unit that its event names: as many as surely fit on the bus. */
 const mostToldNodes = 50;
 
-function settleOne(work: RunWork, run: RunRow, row: UnitRow, settlement: Settlement): void {
+/** The signal that a unit is to wait for, when it has come before. */
+async function takeKept(
+  sql: Sql,
+  work: RunWork,
+  run: RunRow,
+  { started, outcome }: Settlement,
+): Promise<{ value: Json } | undefined> {
+  if (outcome.kind !== "paused" || outcome.pause.kind !== "signal" || !work.isOpen(run, started.scope))
+    return undefined;
+  return takeSignal(sql, run.id, toSignalName(outcome.pause.name));
+}
+
+function settleOne(
+  work: RunWork,
+  run: RunRow,
+  row: UnitRow,
+  settlement: Settlement,
+  kept: { value: Json } | undefined,
+): void {
   const { unit, outcome } = settlement;
   addResults(work, run, settlement);
   if (unit.nodes.some((node) => node.concurrency !== undefined)) work.freeSlotsOf(row);
@@ -89,7 +108,10 @@ function settleOne(work: RunWork, run: RunRow, row: UnitRow, settlement: Settlem
       return;
     case "paused":
       if (!work.isOpen(run, row.scope)) work.change(row, { status: "cancelled", launch: false });
-      else pause(work, run, row, outcome.node, outcome.pause, settlement);
+      else if (kept !== undefined) {
+        const woke = { kind: "signal", value: kept.value };
+        work.change(row, { status: "ready", launch: false, waitingFor: null, woke });
+      } else pause(work, run, row, outcome.node, outcome.pause, settlement);
   }
 }
 

@@ -1,8 +1,10 @@
+import type { Json } from "@autoweave/contracts/json";
 import { describe, expect, test } from "vitest";
 import { type DrawnNode, drawFlow } from "../testing/draw-flow.js";
 import { backends, withTestApp } from "../testing/with-test-app.js";
 import { cancelRun } from "./cancel.js";
-import { signalRun } from "./signal.js";
+import { sweep } from "./reconcile.js";
+import { keptLimits, signalRun } from "./signal.js";
 
 describe.each(backends)("waits on %s", (backend) => {
   const rig = withTestApp(backend);
@@ -46,15 +48,63 @@ describe.each(backends)("waits on %s", (backend) => {
   test("a signal brings its value; a second one wakes nobody", async () => {
     const runId = await begin(approval({}), approvalEdges);
     await parked(runId);
-    expect(await signalRun(rig.app, rig.app.tenantId, runId, "other", 1)).toBe(0);
     const value = { by: "\u0000 \ud800", $payload: "x" };
-    const woken = await Promise.all([1, 2, 3].map(() => signalRun(rig.app, rig.app.tenantId, runId, "approve", value)));
-    expect(woken.reduce((sum, count) => sum + count, 0)).toBe(1);
+    const woken = await Promise.all(
+      [1, 2, 3].map(() => signalRun(rig.app, rig.app.tenantId, { runId, name: "approve", value })),
+    );
+    expect(woken.map((signalled) => signalled.woken).sort()).toEqual([0, 0, 1]);
     expect(await rig.app.ended(runId)).toBe("completed");
-    expect(await signalRun(rig.app, rig.app.tenantId, runId, "approve", value)).toBe(0);
+    expect(await signalRun(rig.app, rig.app.tenantId, { runId, name: "approve", value })).toEqual({
+      woken: 0,
+      kept: false,
+    });
     const lines = await rig.lines(runId);
     expect(lines).toContain("|late skipped");
     expect(lines).toContain("|next completed");
+  });
+
+  test("signals that come before their waits are kept, and taken in their order", async () => {
+    const wait = { type: "flow.wait", config: { mode: "signal", signal: "approve", timeoutSeconds: 600 } };
+    const runId = await begin(
+      {
+        start: "probe.start",
+        gate: { type: "flow.wait", config: { mode: "signal", signal: "open" } },
+        one: wait,
+        two: wait,
+        last: wait,
+      },
+      ["start > gate > one > two > last"],
+    );
+    await parked(runId);
+    const send = (name: string, value: Json) => signalRun(rig.app, rig.app.tenantId, { runId, name, value });
+    for (const value of [{ by: "\u0000" }, 2]) expect(await send("approve", value)).toEqual({ woken: 0, kept: true });
+    expect(await send("other", 3)).toEqual({ woken: 0, kept: true });
+    expect(await send("redo", null)).toEqual({ woken: 0, kept: false });
+    expect(await send("open", null)).toEqual({ woken: 1, kept: false });
+    await rig.until("SELECT 1 FROM node_run WHERE run_id = $1 AND node = 'last' AND status = 'waiting'", [runId]);
+    expect(await send("approve", "now")).toEqual({ woken: 1, kept: false });
+    expect(await rig.app.ended(runId)).toBe("completed");
+    const outputs = await Promise.all(["one", "two", "last"].map((node) => rig.output(runId, node)));
+    expect(outputs.map((output) => output?.done)).toEqual([{ by: "\u0000" }, 2, "now"]);
+    await sweep(rig.app);
+    expect(await rig.app.rows("SELECT 1 FROM kept_signal WHERE run_id = $1", [runId])).toEqual([]);
+  });
+
+  test("a run keeps so many signals and no more, and none once it has ended", async () => {
+    const runId = await begin({ start: "probe.start", hold: { type: "flow.wait", config: { seconds: 600 } } }, [
+      "start > hold",
+    ]);
+    const send = (value: Json) => signalRun(rig.app, rig.app.tenantId, { runId, name: "approve", value });
+    expect(await send("x".repeat(keptLimits.bytes - 2))).toEqual({ woken: 0, kept: true });
+    await expect(send(null)).rejects.toMatchObject({ code: "run.limit" });
+    await rig.app.rows("DELETE FROM kept_signal WHERE run_id = $1", [runId]);
+    const sent = await Promise.allSettled(Array.from({ length: keptLimits.most + 5 }, (_, value) => send(value)));
+    expect(sent.filter(({ status }) => status === "rejected")).toHaveLength(5);
+    await cancelRun(rig.app, rig.app.tenantId, runId);
+    expect(await rig.app.ended(runId)).toBe("cancelled");
+    expect(await send(1)).toEqual({ woken: 0, kept: false });
+    await sweep(rig.app);
+    expect(await rig.app.rows("SELECT 1 FROM kept_signal WHERE run_id = $1", [runId])).toEqual([]);
   });
 
   test("a signal that does not come in time", async () => {
@@ -70,7 +120,8 @@ describe.each(backends)("waits on %s", (backend) => {
     for (const odd of ["a\u0000b", "x".repeat(200), "\ud800", "person", "slot/x"]) {
       const runId = await begin(approval({ signal: name }), approvalEdges, odd);
       await parked(runId);
-      expect(await signalRun(rig.app, rig.app.tenantId, runId, odd, null), JSON.stringify(odd)).toBe(1);
+      const signalled = await signalRun(rig.app, rig.app.tenantId, { runId, name: odd, value: null });
+      expect(signalled, JSON.stringify(odd)).toEqual({ woken: 1, kept: false });
       expect(await rig.app.ended(runId)).toBe("completed");
     }
     expect(rig.app.errors).toEqual([]);
@@ -79,7 +130,7 @@ describe.each(backends)("waits on %s", (backend) => {
   test.each(["0190b6a0-0000-7000-8000-000000000000", "no id at all"])(
     "a signal for run %s, which is none",
     async (runId) => {
-      await expect(signalRun(rig.app, rig.app.tenantId, runId, "x", null)).rejects.toMatchObject({
+      await expect(signalRun(rig.app, rig.app.tenantId, { runId, name: "x", value: null })).rejects.toMatchObject({
         code: "run.not-found",
       });
       await expect(cancelRun(rig.app, rig.app.tenantId, runId)).rejects.toMatchObject({ code: "run.not-found" });
@@ -89,7 +140,9 @@ describe.each(backends)("waits on %s", (backend) => {
   test("another tenant's signal and cancel find nothing", async () => {
     const runId = await begin(approval({}), approvalEdges);
     await parked(runId);
-    await expect(signalRun(rig.app, "other", runId, "approve", null)).rejects.toMatchObject({ code: "run.not-found" });
+    await expect(signalRun(rig.app, "other", { runId, name: "approve", value: null })).rejects.toMatchObject({
+      code: "run.not-found",
+    });
     await expect(cancelRun(rig.app, "other", runId)).rejects.toMatchObject({ code: "run.not-found" });
     expect(await cancelRun(rig.app, rig.app.tenantId, runId)).toBe("cancelled");
   });

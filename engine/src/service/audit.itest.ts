@@ -61,8 +61,10 @@ test("each privileged act leaves an entry that says who, what and on what", asyn
   const { id: flowId } = await importFlow(app, actor, { graph: waiting("audited") });
   const { version } = await publishFlow(app, actor, { flow: "audited", note: "a note" });
   const { runId: first } = await startRun(app, actor, { flow: "audited", input: { password: "hunter2" } });
-  const signal = async () => (await signalRun(app, actor, { run: first, name: "go" })).woken;
-  await expect.poll(signal, { timeout: 30_000 }).toBe(1);
+  await expect
+    .poll(() => app.rows("SELECT 1 FROM unit WHERE run_id = $1 AND status = 'waiting'", [first]), { timeout: 30_000 })
+    .toHaveLength(1);
+  expect(await signalRun(app, actor, { run: first, name: "go" })).toEqual({ woken: 1, kept: false });
   const { runId } = await startRun(app, actor, { flow: "audited" });
   await cancelRun(app, actor, { run: runId });
   await cancelRun(app, actor, { run: runId });

@@ -41,7 +41,7 @@ export const wait = defineNode({
       ),
       signal: field(z.string().min(1).max(200).optional(), {
         label: "Signal",
-        help: "Its name. Whoever gives it may give a value too, which comes out at Done.",
+        help: "Its name. Whoever gives it may give a value too, which comes out at Done. One that came before is taken at once.",
         placeholder: "approval",
         widget: "text",
         showWhen: onlySignal,

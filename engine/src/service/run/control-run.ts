@@ -10,7 +10,7 @@ import {
   type RedrivePreview,
   redriveRun as redrive,
 } from "../../run/redrive.js";
-import { type SignalParts, signalRun as signal } from "../../run/signal.js";
+import { type Signalled, type SignalParts, signalRun as signal } from "../../run/signal.js";
 import { isRunId } from "../../store/ledger/find-runs.js";
 import { recordAudit } from "../audit/record-audit.js";
 import { isDeeperThan, mostDepth } from "../json-depth.js";
@@ -58,24 +58,26 @@ export async function redriveRun(parts: RedriveParts, actor: Actor, input: { run
   );
 }
 
-/** Gives a signal to what waits for it in a run. Throws `run.not-found`, `request.invalid`. */
+/**
+ * Gives a signal to what waits for it in a run, or to what will. Throws `run.not-found`, `request.invalid`, and
+ * `run.limit` when too many signals of the run have not been waited for.
+ */
 export async function signalRun(
   parts: SignalParts,
   actor: Actor,
   input: { run: string; name: string; value?: Json | undefined },
-): Promise<{ woken: number }> {
+): Promise<Signalled> {
   authorize(actor, "run.signal");
   const { name, value = null } = input;
   if (!isStorable(name) || isDeeperThan(value, mostDepth)) {
     throw new AppError("request.invalid", `A signal's name has no NUL, its value is nested at most ${mostDepth} deep.`);
   }
   const id = toRunId(input.run);
-  const woken = await signal(parts, actor.tenantId, id, name, value, (sql, count) =>
-    recordAudit(sql, actor, {
-      action: "run.signal",
-      resource: { kind: "run", id },
-      details: { name, woken: count },
-    }),
-  );
-  return { woken };
+  return signal(parts, actor.tenantId, {
+    runId: id,
+    name,
+    value,
+    alongside: (sql, woken) =>
+      recordAudit(sql, actor, { action: "run.signal", resource: { kind: "run", id }, details: { name, woken } }),
+  });
 }

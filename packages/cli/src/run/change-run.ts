@@ -31,7 +31,9 @@ export async function signalRun(
 ): Promise<void> {
   const value = await readJson({ file: options.input, text: options.data }, context.terminal);
   const signalled = await context.call((api) => api.runs.signal.mutate({ run: runId, name, value }));
-  print(context, signalled, () =>
-    signalled.woken === 0 ? `nothing in run ${runId} waits for "${name}"` : `${plural(signalled.woken, "node")} woken`,
-  );
+  print(context, signalled, () => {
+    if (signalled.woken > 0) return `${plural(signalled.woken, "node")} woken`;
+    const waits = `nothing in run ${runId} waits for "${name}"`;
+    return signalled.kept ? `${waits}; it is kept until something does` : waits;
+  });
 }

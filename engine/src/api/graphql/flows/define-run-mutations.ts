@@ -29,9 +29,14 @@ function defineResults(builder: Builder, types: FlowTypes) {
     description: "A run that ends now. What is in hand is told to stop.",
     fields: (t) => ({ status: t.expose("status", { type: types.runStatus }) }),
   });
-  const signalled = builder.objectRef<{ woken: number }>("SignalledRun").implement({
-    description: "How many nodes the signal has woken.",
-    fields: (t) => ({ woken: t.exposeInt("woken") }),
+  const signalled = builder.objectRef<{ woken: number; kept: boolean }>("SignalledRun").implement({
+    description: "What a signal has done.",
+    fields: (t) => ({
+      woken: t.exposeInt("woken", { description: "How many nodes it has woken." }),
+      kept: t.exposeBoolean("kept", {
+        description: "Nothing waits for it, and the run keeps it until something does.",
+      }),
+    }),
   });
   return { started, cancelled, signalled };
 }
@@ -86,7 +91,7 @@ export function defineRunMutations(builder: Builder, types: FlowTypes): void {
     signalRun: t.field({
       type: results.signalled,
       nullable: true,
-      description: "Gives a signal to what waits for it in a run.",
+      description: "Gives a signal to what waits for it in a run, or will.",
       args: {
         run: t.arg.id({ required: true }),
         name: t.arg.string({ required: true }),
