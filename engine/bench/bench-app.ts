@@ -13,8 +13,8 @@ import type { Workload } from "./flows.js";
 const tenantId = "bench";
 const actor: Actor = { tenantId, subject: { kind: "service", id: "bench" }, roles: [], permissions: ["*"] };
 
-/** Builds the parts of a process as engine/src/main does, with one node type more. */
-export function createBenchApp(databaseUrl: string, redisUrl: string | undefined): App {
+/** Builds the parts of a process as engine/src/main does, with one node type more. With `inPlaceId` it is an API process. */
+export function createBenchApp(databaseUrl: string, redisUrl: string | undefined, inPlaceId?: string): App {
   setExpressionGuard(createExpressionGuard());
   return createApp({
     keys: testKeys,
@@ -23,6 +23,7 @@ export function createBenchApp(databaseUrl: string, redisUrl: string | undefined
     redisUrl,
     connections: 10,
     nodes: benchNodes,
+    inPlaceId,
     http: {
       request: () => {
         throw new Error("nothing calls out here");

@@ -9,7 +9,7 @@ export type Workload = {
   input: Json;
   /** Runs under way at the same time. */
   inFlight: number;
-  /** Jobs that the queue carries for one run. */
+  /** Units of one run, each of them a job or, of a run in place, as good as one. */
   jobs: number;
   /** Rows of history that one run leaves. */
   nodeRuns: number;

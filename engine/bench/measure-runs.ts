@@ -70,9 +70,12 @@ async function drive(
   return done;
 }
 
-/** Workloads (b) to (e): this process accepts runs as the API does, another one works on them. */
+/**
+ * Workloads (b) to (e): this process accepts runs as the API does, and runs them in place as the API does where it may;
+ * another one works on the rest.
+ */
 export async function measureRuns(target: Target, workloads: Workload[], seconds: number): Promise<Row[]> {
-  const app = createBenchApp(target.databaseUrl, target.redisUrl);
+  const app = createBenchApp(target.databaseUrl, target.redisUrl, `bench/${process.pid}`);
   await app.bus.ready();
   const worker = await startChild("engine-worker", target.env, target.profile);
   try {
