@@ -1,9 +1,15 @@
 import { actions } from "@autoweave/auth/action";
 import { expect, test } from "vitest";
+import { buildSchema } from "./graphql/build-schema.js";
+import { subgraphs } from "./graphql/subgraphs.js";
+import { listFields } from "./graphql/testing/list-fields.js";
 import { listProcedures, type Operation } from "./testing/list-procedures.js";
 
 /** Every operation of every surface. */
-const surfaces: Record<string, Operation[]> = { trpc: listProcedures() };
+const surfaces: Record<string, Operation[]> = {
+  trpc: listProcedures(),
+  graphql: listFields(buildSchema(subgraphs)).filter(({ reads }) => reads),
+};
 
 test.each(Object.entries(surfaces))("each operation of %s names an action of the policy", (_, operations) => {
   expect(operations.length).toBeGreaterThan(0);

@@ -3,9 +3,12 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
+  Lexer,
   NoSchemaIntrospectionCustomRule,
   parse,
+  Source,
   specifiedRules,
+  TokenKind,
   validate,
 } from "graphql";
 import { LRUCache } from "lru-cache";
@@ -24,19 +27,31 @@ export type DocumentReader = {
 const mostKept = 4_000_000;
 const mostErrors = 10;
 
-function parseAnew(text: string): DocumentNode {
-  const { characters, tokens } = documentLimits;
+const opening = new Set<string>([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
+const closing = new Set<string>([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
+
+/** Goes over the tokens without a stack, since the parser has one: what is too long or too deep for it is refused here. */
+function scan(text: string): void {
+  const { characters, tokens, brackets } = documentLimits;
   if (text.length > characters) {
     throw overLimit("characters", characters, `The document has more than ${characters} characters.`);
   }
-  try {
-    const document = parse(text, { maxTokens: tokens });
-    measureDocument(document);
-    return document;
-  } catch (error) {
-    if (!(error instanceof GraphQLError) || !error.message.includes("tokens")) throw error;
-    throw overLimit("tokens", tokens, `The document has more than ${tokens} tokens.`);
+  const lexer = new Lexer(new Source(text));
+  let depth = 0;
+  for (let count = 1; lexer.advance().kind !== TokenKind.EOF; count++) {
+    if (count > tokens) throw overLimit("tokens", tokens, `The document has more than ${tokens} tokens.`);
+    if (opening.has(lexer.token.kind)) depth++;
+    else if (closing.has(lexer.token.kind)) depth--;
+    if (depth > brackets)
+      throw overLimit("depth", brackets, `The document has more than ${brackets} brackets in each other.`);
   }
+}
+
+function parseAnew(text: string): DocumentNode {
+  scan(text);
+  const document = parse(text);
+  measureDocument(document);
+  return document;
 }
 
 function toInvalid(error: GraphQLError): GraphQLError {
