@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import type { Actor } from "@autoweave/auth/actor";
 import type { AppError } from "@autoweave/contracts/app-error";
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { toAgain } from "./again.js";
 import type { ApiParts } from "./api-parts.js";
 import { authenticateRequest } from "./authenticate-request.js";
 import { type AppRouter, appRouter } from "./router.js";
@@ -24,18 +24,8 @@ function createContext(parts: ApiParts, request: FastifyRequest, reply: FastifyR
       actor ??= authenticateRequest(parts, request.raw);
       return actor;
     },
-    again: {
-      credential: toCredential(request),
-      authenticate: () => authenticateRequest(parts, request.raw),
-    },
+    again: toAgain(parts, request.raw),
   };
-}
-
-/** Equal for requests that show the same, without keeping what that was. */
-function toCredential({ headers }: FastifyRequest): string {
-  return createHash("sha256")
-    .update(JSON.stringify([headers.authorization, headers.cookie]))
-    .digest("hex");
 }
 
 /** The shape in which tRPC's clients expect an error that came before tRPC. */

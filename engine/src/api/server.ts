@@ -13,7 +13,8 @@ import { createHookRouter } from "../trigger/hook-router.js";
 import type { ApiParts, ServerParts } from "./api-parts.js";
 import { createBackground } from "./background.js";
 import { drain } from "./drain.js";
-import { graphqlPath, serveGraphql, toGraphqlBody } from "./graphql/serve-graphql.js";
+import { graphqlPath } from "./graphql/gateway.js";
+import { serveGraphql, toGraphqlBody } from "./graphql/serve-graphql.js";
 import { mostHookBytes, registerHooks } from "./hooks.js";
 import { serveAuth } from "./serve-auth.js";
 import { serveHealth } from "./serve-health.js";
@@ -124,7 +125,7 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
   await serveAuth(fastify, parts);
   await serveTokens(fastify, parts);
   await serveTrpc(fastify, parts);
-  await serveGraphql(fastify, parts);
+  const graphql = await serveGraphql(fastify, parts);
   const hooks = { router, versions: app.versions, acceptor: app.acceptor, now: () => new Date() };
   await registerHooks(fastify, { hooks, watch, onError });
   await serveWebApps(fastify, webApps, onError);
@@ -144,6 +145,7 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
       isClosing = true;
       watch.close();
       live.close();
+      graphql.close();
       router.close();
       workers.close();
       const timer = setTimeout(() => fastify.server.closeAllConnections(), closeMs);

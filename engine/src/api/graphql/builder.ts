@@ -1,15 +1,16 @@
 import type { Actor } from "@autoweave/auth/actor";
 import type { Json } from "@autoweave/contracts/json";
 import SchemaBuilder from "@pothos/core";
-import DataloaderPlugin from "@pothos/plugin-dataloader";
 import RelayPlugin from "@pothos/plugin-relay";
 import { GraphQLError, Kind, valueFromASTUntyped } from "graphql";
+import type { Again } from "../again.js";
 import type { ApiParts } from "../api-parts.js";
 
 /** What every resolver is given: whose request it is, and what use cases need. Loaders of a request live on it. */
 export type GraphqlContext = {
   parts: ApiParts;
   actor: Actor;
+  again: Again;
   /** Nobody waits for the answer any more. */
   signal: AbortSignal;
 };
@@ -32,7 +33,7 @@ export type Builder = ReturnType<typeof createBuilder>;
 /** A builder with what all subgraphs share: scalars, the roots, and pages. */
 export function createBuilder() {
   const builder = new SchemaBuilder<Types>({
-    plugins: [RelayPlugin, DataloaderPlugin],
+    plugins: [RelayPlugin],
     defaultFieldNullability: false,
     relay: {
       cursorType: "String",

@@ -23,6 +23,7 @@ const args: Record<string, unknown> = {
   ops: [{ op: "remove-node", id: "a" }],
   number: 1,
   name: "go",
+  type: "logic.branch",
   timeoutMs: 1,
 };
 
@@ -48,6 +49,7 @@ async function call(field: (typeof fields)[number]["field"], permissions: Permis
   const context: GraphqlContext = {
     parts,
     actor: { tenantId: "t1", subject: { kind: "key", id }, roles: [], permissions },
+    again: { credential: "c", authenticate: async () => Promise.reject(new Error("again")) },
     signal: new AbortController().signal,
   };
   const taken = Object.fromEntries(
@@ -57,7 +59,7 @@ async function call(field: (typeof fields)[number]["field"], permissions: Permis
     ]),
   );
   try {
-    await field.resolve?.(parent, taken, context, {} as GraphQLResolveInfo);
+    await (field.subscribe ?? field.resolve)?.(parent, taken, context, {} as GraphQLResolveInfo);
     return { code: "none", touched };
   } catch (error) {
     return { code: isAppError(error) ? (error as AppError).code : "other", touched };

@@ -1,80 +1,69 @@
 import type { Actor } from "@autoweave/auth/actor";
-import { useCSRFPrevention } from "@graphql-yoga/plugin-csrf-prevention";
+import { AppError } from "@autoweave/contracts/app-error";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { createYoga, type Plugin } from "graphql-yoga";
+import { toAgain } from "../again.js";
 import type { ApiParts } from "../api-parts.js";
 import { authenticateRequest } from "../authenticate-request.js";
-import { toAppError } from "../to-app-error.js";
 import { buildSchema } from "./build-schema.js";
-import type { GraphqlContext } from "./builder.js";
-import { presentError, toRequestError } from "./present-error.js";
-import { createDocumentReader, type DocumentReader } from "./read-document.js";
+import { createGateway, type Gateway, type GatewayContext, graphqlPath } from "./gateway.js";
+import { toRequestError } from "./present-error.js";
+import { createPurse } from "./price-operation.js";
+import { type SocketDoor, serveSocket } from "./serve-socket.js";
 import { subgraphs } from "./subgraphs.js";
 
-/** Where the API for externals answers. */
-export const graphqlPath = "/graphql";
-
-/** Most operations in one request. */
-const mostOperations = 10;
-
-type ServerContext = GraphqlContext & { req: FastifyRequest; reply: FastifyReply };
-
-/** Lets only documents through that the reader has read. */
-function useDocumentReader(reader: DocumentReader): Plugin<ServerContext> {
-  return {
-    onParse: ({ params, setParsedDocument }) => {
-      setParsedDocument(reader.parse(String(params.source)));
-    },
-    onValidate: ({ params, setResult }) => {
-      setResult([...reader.validate(params.schema, params.documentAST)]);
-    },
-  };
-}
+const bodyPattern = /^application\/json\b/i;
+const wholePattern = /^application\/(graphql-response\+)?json\b/i;
 
 /** The body in which GraphQL's clients expect an error that came before GraphQL. */
-export function toGraphqlBody(error: ReturnType<typeof toAppError>): { errors: unknown[] } {
+export function toGraphqlBody(error: AppError): { errors: unknown[] } {
   const { message, extensions } = toRequestError(error);
   const { http: _http, ...shown } = extensions;
   return { errors: [{ message, extensions: shown }] };
 }
 
-/** Opens `/graphql`. Bodies are JSON and nothing else: forms would let other sites' pages post here. */
-export async function serveGraphql(fastify: FastifyInstance, parts: ApiParts): Promise<void> {
+async function answer(gateway: Gateway, request: FastifyRequest, reply: FastifyReply, context: GatewayContext) {
+  const response = await gateway.handleNodeRequestAndResponse(request, reply, context);
+  reply.status(response.status);
+  for (const [name, value] of response.headers) reply.header(name, value);
+  const isWhole = wholePattern.test(response.headers.get("content-type") ?? "application/json");
+  return reply.send(isWhole ? await response.text() : response.body);
+}
+
+/**
+ * Opens `/graphql`, over HTTP and to WebSockets. Bodies are JSON and nothing else: forms would let other sites' pages post
+ * here. Who asks is looked at before a body is read. The returned function ends what goes on over sockets.
+ */
+export async function serveGraphql(fastify: FastifyInstance, parts: ApiParts): Promise<{ close(): void }> {
   const schema = buildSchema(subgraphs);
-  const reader = createDocumentReader({ isIntrospectable: true });
-  const yoga = createYoga<ServerContext>({
+  const gateway = createGateway({ isIntrospectable: true, onError: parts.onError });
+  const callers = new WeakMap<FastifyRequest, Actor>();
+  const toContext: SocketDoor["toContext"] = async (caller) => ({
+    ...caller,
+    parts,
     schema,
-    graphqlEndpoint: graphqlPath,
-    logging: false,
-    landingPage: false,
-    graphiql: false,
-    cors: false,
-    multipart: false,
-    batching: { limit: mostOperations },
-    parserAndValidationCache: false,
-    maxRequestBodySize: false,
-    maskedErrors: { maskError: (error) => presentError(error, parts.onError) },
-    plugins: [useCSRFPrevention(), useDocumentReader(reader)],
+    purse: createPurse(async () => undefined),
   });
-  fastify.route({
-    url: graphqlPath,
-    method: ["GET", "POST"],
-    handler: async (request, reply) => {
-      let actor: Actor;
-      try {
-        actor = await authenticateRequest(parts, request.raw);
-      } catch (thrown) {
-        const error = toAppError(thrown, parts.onError);
-        return reply.code(error.status).send(toGraphqlBody(error));
+  await fastify.register(async (scope) => {
+    scope.addHook("onRequest", async (request, reply) => {
+      if (request.method === "POST" && !bodyPattern.test(request.headers["content-type"] ?? "")) {
+        const error = new AppError("request.invalid", "Send the body as application/json.");
+        return reply.code(415).send(toGraphqlBody(error));
       }
-      const gone = new AbortController();
-      reply.raw.once("close", () => gone.abort());
-      const context = { parts, actor, signal: gone.signal, req: request, reply };
-      const response = await yoga.handleNodeRequestAndResponse(request, reply, context);
-      reply.status(response.status);
-      for (const [name, value] of response.headers) reply.header(name, value);
-      const isStream = !/^application\//.test(response.headers.get("content-type") ?? "application/");
-      return reply.send(isStream ? response.body : await response.text());
-    },
+      callers.set(request, await authenticateRequest(parts, request.raw));
+      return undefined;
+    });
+    scope.route({
+      url: graphqlPath,
+      method: ["GET", "POST"],
+      handler: async (request, reply) => {
+        const actor = callers.get(request);
+        if (actor === undefined) throw new AppError("auth.required", "Nobody has looked at who asks.");
+        const gone = new AbortController();
+        reply.raw.once("close", () => gone.abort());
+        const again = toAgain(parts, request.raw);
+        return answer(gateway, request, reply, await toContext({ actor, again, signal: gone.signal }));
+      },
+    });
   });
+  return serveSocket(fastify.server, { parts, gateway, toContext });
 }

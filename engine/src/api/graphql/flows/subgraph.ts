@@ -6,6 +6,7 @@ import { defineNodeRun } from "./define-node-run.js";
 import { defineRun } from "./define-run.js";
 import { defineRunMutations } from "./define-run-mutations.js";
 import { defineRunQueries } from "./define-run-queries.js";
+import { defineSubscriptions } from "./define-subscriptions.js";
 import { defineVersion } from "./define-version.js";
 import { createTypes } from "./types.js";
 
@@ -22,5 +23,6 @@ export const flowsSubgraph: Subgraph = {
     defineRunQueries(builder, types);
     defineFlowMutations(builder, types);
     defineRunMutations(builder, types);
+    defineSubscriptions(builder, types);
   },
 };

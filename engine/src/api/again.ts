@@ -1,0 +1,19 @@
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Listener } from "../service/live/rights-watch.js";
+import { type AuthenticationParts, authenticateRequest } from "./authenticate-request.js";
+
+/** How the credential of a request is looked at anew, for what outlives the request's beginning. */
+export type Again = Pick<Listener, "credential" | "authenticate">;
+
+/** Equal for requests that show the same, without keeping what that was. */
+function toCredential({ headers }: IncomingMessage): string {
+  return createHash("sha256")
+    .update(JSON.stringify([headers.authorization, headers.cookie]))
+    .digest("hex");
+}
+
+/** How this request's credential is looked at anew. */
+export function toAgain(parts: AuthenticationParts, request: IncomingMessage): Again {
+  return { credential: toCredential(request), authenticate: () => authenticateRequest(parts, request) };
+}
