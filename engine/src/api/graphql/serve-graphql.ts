@@ -21,6 +21,16 @@ export function toGraphqlBody(error: AppError): { errors: unknown[] } {
   return { errors: [{ message, extensions: shown }] };
 }
 
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Throws `request.invalid` for a body that is neither an operation nor a list of some. */
+function assertOperations(body: unknown): void {
+  if (isObject(body) || (Array.isArray(body) && body.length > 0 && body.every(isObject))) return;
+  throw new AppError("request.invalid", 'Send a JSON object with "query", or a list of such.');
+}
+
 async function answer(gateway: Gateway, request: FastifyRequest, reply: FastifyReply, context: GatewayContext) {
   const response = await gateway.handleNodeRequestAndResponse(request, reply, context);
   reply.status(response.status);
@@ -58,6 +68,7 @@ export async function serveGraphql(fastify: FastifyInstance, parts: ApiParts): P
       handler: async (request, reply) => {
         const actor = callers.get(request);
         if (actor === undefined) throw new AppError("auth.required", "Nobody has looked at who asks.");
+        if (request.method === "POST") assertOperations(request.body);
         const gone = new AbortController();
         reply.raw.once("close", () => gone.abort());
         const again = toAgain(parts, request.raw);

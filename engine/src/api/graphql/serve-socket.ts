@@ -32,7 +32,13 @@ const mostMessageBytes = 1024 * 1024;
 /** A socket whose other side is silent for twice as long is gone. */
 const pingMs = 12_000;
 
-type Extra = { request: IncomingMessage; socket: WebSocket; caller?: { again: Again; tenantId: string } };
+type Extra = {
+  request: IncomingMessage;
+  socket: WebSocket;
+  /** The connection is closed. */
+  gone: AbortSignal;
+  caller?: { again: Again; tenantId: string };
+};
 
 function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
@@ -98,12 +104,10 @@ export function serveSocket(server: Server, door: SocketDoor, limits: Partial<So
   async function begin(extra: Extra, payload: { query: string; variables?: unknown; operationName?: unknown }) {
     const { caller } = extra;
     if (caller === undefined) throw new AppError("auth.required", "Say who you are first.");
-    const ending = new AbortController();
-    extra.socket.once("close", () => ending.abort());
     const { again } = caller;
     const actor = await again.authenticate();
     if (actor.tenantId !== caller.tenantId) throw new AppError("auth.required", "Sign in again.");
-    const context = await toContext({ actor, again, signal: ending.signal });
+    const context = await toContext({ actor, again, signal: extra.gone });
     const enveloped = gateway.getEnveloped(context);
     const document = enveloped.parse(payload.query);
     const errors = enveloped.validate(enveloped.schema, document);
@@ -141,6 +145,7 @@ export function serveSocket(server: Server, door: SocketDoor, limits: Partial<So
   const protocol = makeServer(options);
 
   wss.on("connection", (socket, request) => {
+    const gone = new AbortController();
     let isAlive = true;
     const timer = setInterval(() => {
       if (!isAlive) socket.terminate();
@@ -165,10 +170,11 @@ export function serveSocket(server: Server, door: SocketDoor, limits: Partial<So
             });
           }),
       },
-      { request, socket },
+      { request, socket, gone: gone.signal },
     );
     socket.once("close", (code, reason) => {
       clearInterval(timer);
+      gone.abort();
       closed(code, String(reason)).catch(onError);
     });
   });
