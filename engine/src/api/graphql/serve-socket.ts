@@ -187,7 +187,7 @@ export function serveSocket(server: Server, door: SocketDoor, limits: Partial<So
     }
     socket.on("error", () => socket.destroy());
     try {
-      assertNoOtherPage(parts.toSite(request), request.headers);
+      assertNoOtherPage(parts.site(), request.headers);
     } catch {
       refuse(socket, "403 Forbidden");
       return;
