@@ -4,6 +4,7 @@ import type { HttpHandle } from "@autoweave/node-sdk";
 import type { Bus } from "../queue/bus.js";
 import type { FlowQueue } from "../queue/flow-queue.js";
 import type { Acceptor } from "../run/accept.js";
+import type { CredentialSource } from "../run/credential/credential-source.js";
 import type { FlowVersions } from "../run/flow-version.js";
 import type { NodeRegistry } from "../run/node-registry.js";
 import type { Relay } from "../run/relay.js";
@@ -22,6 +23,7 @@ export type ServerParts = {
   database: Database;
   tokenKeys: SigningKeys;
   sealer: Sealer;
+  credentials: CredentialSource;
   queue: FlowQueue;
   bus: Bus;
   versions: FlowVersions;

@@ -7,6 +7,7 @@ import { withRedis } from "@autoweave/testing/with-redis";
 import Fastify, { type FastifyInstance } from "fastify";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createCredential } from "../service/credential/create-credential.js";
 import { createRunWatch, type RunWatch } from "../service/run-watch.js";
 import { createTestApp, type TestApp } from "../testing/test-app.js";
 import { createHookRouter, type HookRouter } from "../trigger/hook-router.js";
@@ -22,7 +23,7 @@ async function openDoor(app: TestApp, watch: RunWatch): Promise<Door> {
   const router = createHookRouter(app);
   const fastify: FastifyInstance = Fastify();
   await registerHooks(fastify, {
-    hooks: { router, versions: app.versions, acceptor: app.acceptor, now: () => new Date() },
+    hooks: { ...app, router, now: () => new Date() },
     watch,
     onError: (error) => errors.push(error),
   });
@@ -67,6 +68,12 @@ describe.each(["postgres", "redis"] as const)("webhooks on %s", (backend) => {
     door = await openDoor(app, watch);
     await publishTriggers(app, toEcho("echo/:id"));
     await publishTriggers(app, toEcho("signed", { secret, methods: ["POST"] }));
+    const actor = { tenantId: app.tenantId, subject: { kind: "key", id: "k" }, roles: [], permissions: ["*"] } as const;
+    await createCredential(app, actor, { name: "Hook", type: "webhook-secret", fields: { secret } });
+    await createCredential(app, actor, { name: "Other", type: "secret", fields: { text: secret } });
+    await publishTriggers(app, toEcho("sealed", { secret: { $credential: "Hook" }, methods: ["POST"] }));
+    await publishTriggers(app, toEcho("unsealed/missing", { secret: { $credential: "Nobody" } }));
+    await publishTriggers(app, toEcho("unsealed/other", { secret: { $credential: "Other" } }));
     await publishTriggers(app, toEcho("once", { answer: "at-once", dedupeKey: { $expr: 'headers["x-delivery"]' } }));
   });
 
@@ -188,30 +195,41 @@ describe.each(["postgres", "redis"] as const)("webhooks on %s", (backend) => {
     expect(await countRuns("hook", "echo once")).toBe(before);
   });
 
-  test("a signed call is taken, once; unsigned, forged and old ones are not", async () => {
+  const sendSigned = (path: string, body: string, id: string, at: Date, key = secret) =>
+    fetch(`${door.url}/${path}`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "webhook-id": id,
+        "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+        "webhook-signature": new Webhook(key).sign(id, at, body),
+      },
+      body,
+    });
+
+  test.each(["signed", "sealed"])("a %s call is taken, once; unsigned, forged and old ones are not", async (path) => {
     const body = '{"a":1}';
-    const send = (id: string, at: Date, key = secret) =>
-      fetch(`${door.url}/signed`, {
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          "webhook-id": id,
-          "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
-          "webhook-signature": new Webhook(key).sign(id, at, body),
-        },
-        body,
-      });
+    const send = (id: string, at: Date, key = secret) => sendSigned(path, body, id, at, key);
     expect((await send("m1", new Date())).status).toBe(200);
     expect((await send("m1", new Date())).status).toBe(200);
-    expect(await countRuns("hook", "echo signed")).toBe(1);
+    expect(await countRuns("hook", `echo ${path}`)).toBe(1);
     const old = new Date(Date.now() - 10 * 60_000);
     const others = [
       send("m2", old),
       send("m3", new Date(), "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
-      fetch(`${door.url}/signed`, { method: "POST", body }),
+      fetch(`${door.url}/${path}`, { method: "POST", body }),
     ];
     expect((await Promise.all(others)).map((response) => response.status)).toEqual([401, 401, 401]);
-    expect(await countRuns("hook", "echo signed")).toBe(1);
+    expect(await countRuns("hook", `echo ${path}`)).toBe(1);
+  });
+
+  test.each(["missing", "other"])("nothing is let in where the secret to check with is %s", async (path) => {
+    const response = await sendSigned(`unsealed/${path}`, "{}", "m1", new Date());
+    expect(response.status).toBe(401);
+    const text = await response.text();
+    expect(text).toContain("its owner has to set it");
+    expect(text).not.toMatch(/Nobody|Other/);
+    expect(await countRuns("hook", `echo unsealed/${path}`)).toBe(0);
   });
 
   test.each([

@@ -126,7 +126,7 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
   await serveTokens(fastify, parts);
   await serveTrpc(fastify, parts);
   const graphql = await serveGraphql(fastify, parts);
-  const hooks = { router, versions: app.versions, acceptor: app.acceptor, now: () => new Date() };
+  const hooks = { ...app, router, now: () => new Date() };
   await registerHooks(fastify, { hooks, watch, onError });
   await serveWebApps(fastify, webApps, onError);
 

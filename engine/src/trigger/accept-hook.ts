@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { AppError } from "@autoweave/contracts/app-error";
+import { AppError, isAppError } from "@autoweave/contracts/app-error";
 import type { Json } from "@autoweave/contracts/json";
 import { toManifest } from "@autoweave/node-sdk";
 import { webhook } from "@autoweave/nodes/trigger/webhook";
 import type { z } from "zod";
 import type { Accepted, Acceptor } from "../run/accept.js";
+import type { CredentialSource } from "../run/credential/credential-source.js";
 import type { FlowVersion, FlowVersions } from "../run/flow-version.js";
 import { toNewRun } from "../run/to-new-run.js";
 import { toStoredValue } from "../store/stored-value.js";
@@ -32,7 +33,13 @@ export type AcceptedHook =
   | { kind: "methods"; allow: string[] };
 
 /** What accepting calls needs of the app. */
-export type HookParts = { router: HookRouter; versions: FlowVersions; acceptor: Acceptor; now: () => Date };
+export type HookParts = {
+  router: HookRouter;
+  versions: FlowVersions;
+  acceptor: Acceptor;
+  credentials: CredentialSource;
+  now: () => Date;
+};
 
 type HookConfig = z.output<typeof webhook.config>;
 
@@ -47,6 +54,26 @@ function readHookConfig(trigger: HookTrigger, version: FlowVersion): HookConfig 
   const config = readTriggerConfig(webhook.config, lazy, trigger, version);
   configs.set(trigger, config);
   return config;
+}
+
+/**
+ * The key that calls are signed with. When it cannot be had, nothing is let in; which credential that is, is no business
+ * of the caller's.
+ */
+async function readSecret(
+  parts: HookParts,
+  trigger: HookTrigger,
+  secret: NonNullable<HookConfig["secret"]>,
+): Promise<string> {
+  if (typeof secret === "string") return secret;
+  const found = await parts.credentials.open(trigger.tenantId, [secret.$credential]);
+  const credential = found.get(secret.$credential);
+  if (!isAppError(credential) && credential?.type === "webhook-secret") return credential.content.fields.secret ?? "";
+  throw new AppError(
+    "hook.signature",
+    "This webhook takes signed calls only, and the secret to check them with is missing; its owner has to set it.",
+    { cause: credential },
+  );
 }
 
 /** Text of any length and with any signs as a key; nothing where there is nothing to go by. */
@@ -110,7 +137,12 @@ export async function acceptHook(parts: HookParts, call: HookCall): Promise<Acce
   const messageId =
     config.secret === undefined
       ? undefined
-      : checkSignature(config.secret, call.headers, call.body ?? new Uint8Array(), parts.now());
+      : checkSignature(
+          await readSecret(parts, trigger, config.secret),
+          call.headers,
+          call.body ?? new Uint8Array(),
+          parts.now(),
+        );
   const request: HookRequest = {
     method: call.method,
     path: address.path,

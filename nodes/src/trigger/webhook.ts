@@ -1,17 +1,18 @@
-import { defineNode, field, type Json, type JsonObject, jsonValue, lazyField, port } from "@autoweave/node-sdk";
+import {
+  CredentialReference,
+  defineNode,
+  field,
+  isWebhookSecret,
+  type Json,
+  type JsonObject,
+  jsonValue,
+  lazyField,
+  port,
+} from "@autoweave/node-sdk";
 import { z } from "zod";
 import { HookPath } from "./hook-path.js";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
-const shortestSecret = 24;
-const longestSecret = 64;
-
-function isSecret(text: string): boolean {
-  if (!/^whsec_[A-Za-z0-9+/]+={0,2}$/.test(text)) return false;
-  const bytes = Math.floor((text.slice("whsec_".length).replace(/=+$/, "").length * 3) / 4);
-  return bytes >= shortestSecret && bytes <= longestSecret;
-}
-
 /** What a caller sent. Header names are lower case; a query name given twice is a list. */
 const HookRequest = z.looseObject({
   method: z.string(),
@@ -55,12 +56,21 @@ export const webhook = defineNode({
       widget: "duration",
       showWhen: { field: "answer", equals: ["when-ended"] },
     }),
-    secret: field(z.string().refine(isSecret, "give whsec_ and 24 to 64 bytes in base64").optional(), {
-      label: "Signing secret",
-      help: "Calls must then be signed by Standard Webhooks; others are refused.",
-      placeholder: "whsec_…",
-      widget: "secret",
-    }),
+    secret: field(
+      z
+        .union([
+          z.string().refine(isWebhookSecret, "give whsec_ and 24 to 64 bytes in base64, or name a credential"),
+          CredentialReference,
+        ])
+        .optional(),
+      {
+        label: "Signing secret",
+        help: "Calls must then be signed by Standard Webhooks; others are refused. Name a credential: what is written here can be read by everybody who sees the flow.",
+        placeholder: "whsec_…",
+        widget: "secret",
+        credential: ["webhook-secret"],
+      },
+    ),
     dedupeKey: lazyField(["method", "path", "params", "query", "headers", "body"], {
       label: "Same call when this is the same",
       help: "A second call with the same key starts no second run. Empty: every call starts one.",
@@ -102,7 +112,7 @@ export const webhook = defineNode({
         path: "orders/:id",
         answer: "when-ended",
         timeoutMs: 5000,
-        secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        secret: { $credential: "Orders" },
         dedupeKey: { $expr: 'headers["webhook-id"]' },
       },
       scope: {
