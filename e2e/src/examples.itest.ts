@@ -256,6 +256,8 @@ it("error-handler: a failure starts the flow that tells somebody, once", async (
 });
 
 it("signed-webhook: takes signed calls only, and each message once", async () => {
+  const secret = `whsec_${Buffer.from("autoweave-example-secret-012345").toString("base64")}\n`;
+  await server.ask(["credential", "create", "Payments", "--type", "webhook-secret"], { input: secret });
   await importExample(server, receiver, ["signed-webhook/signed-payment.flow.json"]);
   const body = readText("signed-webhook/input.json");
   const sign = (id: string, seconds: number, key = "autoweave-example-secret-012345") => ({

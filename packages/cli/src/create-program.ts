@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addAuditCommands } from "./audit/add-audit-commands.js";
+import { addCredentialCommands } from "./credential/add-credential-commands.js";
 import { exitCodes, explainExitCodes } from "./exit-codes.js";
 import type { Finish } from "./finish.js";
 import { addFlowCommands } from "./flow/add-flow-commands.js";
@@ -38,6 +39,7 @@ export function createProgram(options: { terminal: Terminal; version: string; fi
   addFlowCommands(program, terminal, finish);
   addRunCommands(program, terminal, finish);
   addNodeCommands(program, terminal);
+  addCredentialCommands(program, terminal, finish);
   addKeyCommands(program, terminal);
   addMemberCommands(program, terminal);
   addAuditCommands(program, terminal, finish);

@@ -6,7 +6,7 @@ export const exitCodes = {
   unexpected: { code: 1, summary: "Something went wrong that has no code of its own." },
   usage: { code: 2, summary: "The command line, or a value given on it, cannot be used." },
   invalidFlow: { code: 3, summary: "The flow has faults; they are listed." },
-  notFound: { code: 4, summary: "There is no such flow, run, node type, key, member or file." },
+  notFound: { code: 4, summary: "There is no such flow, run, node type, credential, key, member or file." },
   runFailed: { code: 5, summary: "The run failed." },
   unreachable: { code: 6, summary: "The server cannot be reached, or is not ready." },
   notAllowed: { code: 7, summary: "A key is missing, wrong, or may not do this." },

@@ -1,5 +1,7 @@
 import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
 import pc from "picocolors";
+import { CliError } from "./cli-error.js";
 
 /** Colours that may be switched off. */
 export type Colors = ReturnType<typeof pc.createColors>;
@@ -18,6 +20,8 @@ export type Terminal = {
   /** True when a person can be asked. */
   isInteractive: boolean;
   ask(question: string): Promise<boolean>;
+  /** Asks for a line that is not shown while it is typed. */
+  askSecret(question: string): Promise<string>;
   readInput(): Promise<string>;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
@@ -36,6 +40,22 @@ async function ask(question: string): Promise<boolean> {
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     lines.close();
+  }
+}
+
+async function askSecret(question: string): Promise<string> {
+  process.stderr.write(question);
+  // The terminal itself is told not to show what is typed, since it is in the hands of an interface that writes nowhere.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      lines.once("SIGINT", () => reject(new CliError("interrupted", "Stopped.")));
+      lines.question("").then(resolve, reject);
+    });
+  } finally {
+    lines.close();
+    process.stderr.write("\n");
   }
 }
 
@@ -61,6 +81,7 @@ export function openTerminal(): Terminal {
     width: process.stdout.isTTY ? Math.max(60, process.stdout.columns) : undefined,
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     ask,
+    askSecret,
     readInput,
     env: process.env,
     cwd: process.cwd(),

@@ -1,8 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { FlowGraph } from "@autoweave/contracts/flow-graph";
+import { findCredentialReferences, renameCredentials } from "@autoweave/flow/credential-references";
 import { formatFlowFile } from "@autoweave/flow/format-flow-file";
 import { CliError } from "../cli-error.js";
 import { type Context, print } from "../context.js";
+
+const isId = /^[0-9a-f]{8}-[0-9a-f-]{27}$/i;
 
 /** Options of `flow export`. */
 export type ExportOptions = { output?: string; at?: string; force?: boolean };
@@ -14,7 +18,7 @@ export async function exportFlow(context: Context, flow: string, options: Export
     number === undefined
       ? (await context.call((api) => api.flows.get.query({ flow }))).graph
       : (await context.call((api) => api.versions.get.query({ flow, number }))).graph;
-  const text = formatFlowFile(graph);
+  const text = formatFlowFile(await nameCredentials(context, graph));
   if (options.output === undefined) {
     context.terminal.out(text.trimEnd());
     return;
@@ -31,6 +35,15 @@ export async function exportFlow(context: Context, flow: string, options: Export
     });
   }
   print(context, { file: path, name: graph.name }, () => `${options.output} written`);
+}
+
+/** A file carries the names of credentials: ids mean nothing in another workspace. */
+async function nameCredentials(context: Context, graph: FlowGraph): Promise<FlowGraph> {
+  const ids = findCredentialReferences(graph.nodes).filter(({ credential }) => isId.test(credential));
+  if (ids.length === 0) return graph;
+  const credentials = await context.call((api) => api.credentials.list.query());
+  const names = new Map(credentials.map(({ id, name }) => [id, name]));
+  return { ...graph, nodes: renameCredentials(graph.nodes, (id) => names.get(id)) };
 }
 
 function toVersionNumber(text: string | undefined): number | undefined {

@@ -11,6 +11,8 @@ const hints: Record<string, string> = {
   "member.exists": "`autoweave member set-roles` gives them other roles.",
   "flow.not-found": "`autoweave flow list` shows the flows there are; `autoweave flow import <file>` brings one in.",
   "flow.not-published": "Publish it first: `autoweave flow publish <flow>`.",
+  "credential.not-found": "`autoweave credential list` shows the credentials there are.",
+  "credential.in-use": "`autoweave credential uses <credential>` shows where. With --force it is done all the same.",
   "run.not-found": "`autoweave run list` shows the runs there are.",
   "node.unknown-type": "`autoweave node list` shows the node types there are.",
   "graph.conflict": "Export the flow again (`autoweave flow export`), and make the change in that.",

@@ -5,8 +5,10 @@ import type { Terminal } from "../terminal.js";
 export type TestTerminal = Terminal & { stdout: string[]; stderr: string[] };
 
 /** A terminal without colours, width and person, unless told otherwise. */
-export function testTerminal(options: Partial<Terminal> & { input?: string; answer?: boolean } = {}): TestTerminal {
-  const { input = "", answer = false, ...rest } = options;
+export function testTerminal(
+  options: Partial<Terminal> & { input?: string; answer?: boolean; secret?: string } = {},
+): TestTerminal {
+  const { input = "", answer = false, secret = "", ...rest } = options;
   const stdout: string[] = [];
   const stderr: string[] = [];
   return {
@@ -19,6 +21,7 @@ export function testTerminal(options: Partial<Terminal> & { input?: string; answ
     width: undefined,
     isInteractive: false,
     ask: async () => answer,
+    askSecret: async () => secret,
     readInput: async () => input,
     env: {},
     cwd: process.cwd(),
