@@ -71,6 +71,13 @@ export const StartInput = z.strictObject({
   input: json,
   dedupeKey: z.string().min(1).max(500).optional(),
 });
+export const StartDraftInput = z.strictObject({
+  flow,
+  trigger: z.string().min(1).max(100).optional(),
+  input: json,
+  pins: z.record(z.string().max(100), z.record(z.string().max(100), z.custom<Json>())).optional(),
+  upTo: z.string().min(1).max(100).optional(),
+});
 export const RunListInput = z
   .strictObject({
     flow: flow.optional(),

@@ -27,6 +27,7 @@ const inputs: Record<string, unknown> = {
   "versions.list": { flow: "x" },
   "versions.get": { flow: "x", number: 1 },
   "runs.start": { flow: "x", input: { any: 1 } },
+  "runs.startDraft": { flow: "x", upTo: "a", pins: { b: { out: 1 } } },
   "runs.list": undefined,
   "runs.get": { run },
   "runs.nodes": { run },

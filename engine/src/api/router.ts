@@ -13,6 +13,7 @@ import { getNodeRuns } from "../service/run/get-node-runs.js";
 import { getRun } from "../service/run/get-run.js";
 import { listRuns } from "../service/run/list-runs.js";
 import { replayRun } from "../service/run/replay-run.js";
+import { startDraft } from "../service/run/start-draft.js";
 import { startRun } from "../service/run/start-run.js";
 import { waitForRun } from "../service/run/wait-for-run.js";
 import { getVersion, listVersions } from "../service/version/versions.js";
@@ -68,6 +69,9 @@ const runs = router({
   start: procedure("run.start")
     .input(inputs.StartInput)
     .mutation(({ ctx, input }) => startRun(ctx.parts, ctx.actor, input)),
+  startDraft: procedure("run.start-draft")
+    .input(inputs.StartDraftInput)
+    .mutation(({ ctx, input }) => startDraft(ctx.parts, ctx.actor, input)),
   list: procedure("run.list")
     .input(inputs.RunListInput)
     .query(({ ctx, input }) => listRuns(ctx.parts, ctx.actor, input)),

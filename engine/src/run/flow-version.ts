@@ -6,7 +6,7 @@ import { LRUCache } from "lru-cache";
 import { type Database, everyTenant } from "../store/database.js";
 import { toIteration, toParentScope } from "./scope-path.js";
 
-/** A published version as a worker needs it. Never changes once written, so it is cached without an end. */
+/** A published version, or a draft as it was when a test run began, as a worker needs it. Never changes once written, so it is cached without an end. */
 export type FlowVersion = {
   id: string;
   flowId: string;
@@ -28,7 +28,8 @@ export function createFlowVersions(database: Database): FlowVersions {
       // The graph as a whole: PostgreSQL itself refuses to look into JSON that holds a \u0000.
       sql.rows<{ flow_id: string; plan: Plan; graph: Pick<FlowGraph, "settings"> }>(
         "read-version",
-        "SELECT flow_id, plan, graph FROM flow_version WHERE id = $1",
+        `SELECT flow_id, plan, graph FROM flow_version WHERE id = $1
+         UNION ALL SELECT flow_id, plan, graph FROM draft_snapshot WHERE id = $1`,
         [versionId],
       ),
     );

@@ -30,7 +30,7 @@ const mostAtOnce = 32;
  * Whoever started these has no word yet that they were accepted. All others would be started once more by whoever made
  * them, and again and again if this process dies of them: they are written down before they begin, and poison is noticed.
  */
-const awaited: ReadonlySet<RunCause> = new Set(["webhook", "manual", "replay"]);
+const awaited: ReadonlySet<RunCause> = new Set(["webhook", "manual", "replay", "test"]);
 
 /** Begins a run that may be run in place; undefined for all others. */
 export function beginInPlace(acceptance: Acceptance, place: InPlace): RunInPlace | undefined {

@@ -125,6 +125,13 @@ async function runPlanNode(node: PlanNode, frame: Frame, work: Work, isOwn: bool
     error: null,
   };
   const inputs = node.disabled === true ? undefined : gatherInputs(node, frame);
+  if (node.pinned !== undefined && inputs !== undefined) {
+    const at = new Date();
+    frame.outputs.set(node.id, node.pinned);
+    const output = toKept(node, node.pinned);
+    work.results.push({ ...base, status: "completed", output, startedAt: at, finishedAt: at });
+    return;
+  }
   if (inputs === undefined) {
     work.results.push({ ...base, attempt: 0, status: "skipped", output: null, startedAt: null, finishedAt: null });
     return;

@@ -115,7 +115,8 @@ export async function startErrorFlows(
     failed: await readFailedRun(sql, row.runId),
     triggers: await readErrorTriggers(sql, body.flowId),
   }));
-  if (failed === undefined || failed.isHandling) return;
+  // Whoever tries a draft looks at it themselves.
+  if (failed === undefined || failed.isHandling || failed.cause === "test") return;
   const results = await Promise.allSettled(triggers.map((trigger) => startOne(parts, trigger, failed)));
   // All had their turn; the relay comes again for those that did not get through.
   const fault = results.find((result) => result.status === "rejected");

@@ -17,6 +17,7 @@ export const actions = {
   "version.list": "flows:read",
   "version.get": "flows:read",
   "run.start": "runs:start",
+  "run.start-draft": "runs:start",
   "run.list": "runs:read",
   "run.get": "runs:read",
   "run.nodes": "runs:read",

@@ -27,6 +27,8 @@ export type PlanNode = {
   fallback?: Record<string, Binding> | undefined;
   concurrency?: ConcurrencyPolicy | undefined;
   disabled?: boolean | undefined;
+  /** Put out in place of what the node would: set in test runs only. */
+  pinned?: Record<string, Json> | undefined;
   container?: PlanContainer | undefined;
 };
 
@@ -95,6 +97,7 @@ const PlanNode: z.ZodType<PlanNode> = z.lazy(() =>
     fallback: z.record(z.string(), binding).optional(),
     concurrency: ConcurrencyPolicy.optional(),
     disabled: z.boolean().optional(),
+    pinned: z.record(z.string(), Json).optional(),
     container: z
       .object({
         kind: z.enum(["map", "repeat"]),

@@ -51,7 +51,7 @@ export const WaitingFor = z.discriminatedUnion("kind", [
 export type WaitingFor = z.infer<typeof WaitingFor>;
 
 /** How a run came to be. */
-export const RunCause = z.enum(["manual", "webhook", "schedule", "error", "flow", "replay"]);
+export const RunCause = z.enum(["manual", "webhook", "schedule", "error", "flow", "replay", "test"]);
 export type RunCause = z.infer<typeof RunCause>;
 
 /** What `respond` answers a webhook with. */

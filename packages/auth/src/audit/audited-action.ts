@@ -4,6 +4,7 @@ import { type Action, actions } from "../action.js";
 export const unaudited = {
   "flow.apply-ops": "an edit of a draft touches nothing that runs; publishing is audited, with the content's hash",
   "run.start": "the run itself stands in the list of runs, and there may be thousands a minute",
+  "run.start-draft": "like a start: the test run stands in the list",
   "run.replay": "like a start: the new run stands in the list, with the run that it repeats",
   "run.preview-redrive": "it only reads",
   "key.list": "it only reads",
