@@ -3,7 +3,7 @@ import { withDatabase } from "@autoweave/testing/with-database";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createFirstRunToken } from "../service/identity/first-run.js";
 import { createInvitation } from "../service/identity/invitations.js";
-import type { Mail } from "../service/identity/mail.js";
+import type { Mail, Mailer } from "../service/identity/mail.js";
 import { removeMember, setRoles } from "../service/identity/members.js";
 import { createResetLink } from "../service/identity/reset-links.js";
 import { createKey } from "../service/key/keys.js";
@@ -14,22 +14,26 @@ import { type Answer, type Browser, openBrowser } from "./testing/browser.js";
 
 const database = withDatabase();
 const mails: Mail[] = [];
+const mailer: Mailer = {
+  delivers: true,
+  send: async (mail) => {
+    mails.push(mail);
+  },
+};
 let app: TestApp;
 let server: Server;
 let url: string;
-let parts: TestApp & { address: () => string };
+let parts: TestApp & { address: () => string; mailer: Mailer };
 let tenantId: string;
 let owner: TestPerson;
 
 beforeAll(async () => {
   app = await createTestApp({ databaseUrl: database.url, redisUrl: undefined, nodes: builtinNodes, workers: 0 });
   server = await createServer(app, {
-    mailer: async (mail) => {
-      mails.push(mail);
-    },
+    mailer,
   });
   url = await server.listen(0);
-  parts = { ...app, address: () => url };
+  parts = { ...app, address: () => url, mailer };
   tenantId = await makeTenant(app.database, "Home");
   owner = await makePerson(app.database, tenantId, ["owner"]);
 });

@@ -5,7 +5,7 @@ import type { Log } from "@autoweave/service/log";
 import Fastify, { type FastifyInstance } from "fastify";
 import { watchWorkers } from "../run/worker-presence.js";
 import type { Mailer } from "../service/identity/mail.js";
-import { printMail } from "../service/identity/print-mail.js";
+import { terminalMailer } from "../service/identity/terminal-mailer.js";
 import { createLive } from "../service/live/live.js";
 import { createRunWatch } from "../service/run-watch.js";
 import { createSessionStore } from "../store/identity/session-store.js";
@@ -85,7 +85,7 @@ function presentErrors(fastify: FastifyInstance, onError: (error: unknown) => vo
 
 /** Builds the server: sign-in, webhooks, tRPC, GraphQL, health, and the apps behind it. It listens when told to. */
 export async function createServer(app: ServerParts, options: ServerOptions = {}): Promise<Server> {
-  const { log, publicUrl, mailer = printMail, webApps = [] } = options;
+  const { log, publicUrl, mailer = terminalMailer, webApps = [] } = options;
   const onError = log === undefined ? app.onError : (error: unknown) => log.error({ error }, "a request failed");
   const watch = createRunWatch({ ...app, onError });
   const live = createLive({ ...app, onError });

@@ -40,6 +40,8 @@ const Environment = z.object({
   AUTOWEAVE_PORT: whole(0, 65_535).default(3000),
   AUTOWEAVE_HOST: z.string().default("127.0.0.1"),
   AUTOWEAVE_PUBLIC_URL: publicUrl.optional(),
+  AUTOWEAVE_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  AUTOWEAVE_MAIL_FROM: z.string().optional(),
   AUTOWEAVE_HOME: z.string().default(".autoweave"),
   AUTOWEAVE_WORKERS: whole(0, 64).default(1),
   AUTOWEAVE_CONCURRENCY: whole(1, 1000).default(50),
@@ -58,6 +60,8 @@ export type Settings = {
   host: string;
   /** The origin by which browsers reach this installation; this machine's own names when absent. */
   publicUrl: string | undefined;
+  /** The mail server, and who letters are from; without it they appear on the terminal. */
+  mail: { url: string; from: string } | undefined;
   /** Absolute path of the data folder. */
   home: string;
   workers: number;
@@ -74,6 +78,11 @@ export type Settings = {
   redisUrl: string | undefined;
 };
 
+function toSender(env: z.infer<typeof Environment>): string {
+  const host = env.AUTOWEAVE_PUBLIC_URL === undefined ? "localhost" : new URL(env.AUTOWEAVE_PUBLIC_URL).hostname;
+  return env.AUTOWEAVE_MAIL_FROM ?? `AutoWeave <autoweave@${host}>`;
+}
+
 /** Reads the settings from the environment. Throws `env.invalid` with every fault listed. */
 export function readSettings(): Settings {
   const env = readEnv(Environment);
@@ -81,6 +90,7 @@ export function readSettings(): Settings {
     port: env.AUTOWEAVE_PORT,
     host: env.AUTOWEAVE_HOST,
     publicUrl: env.AUTOWEAVE_PUBLIC_URL,
+    mail: env.AUTOWEAVE_SMTP_URL === undefined ? undefined : { url: env.AUTOWEAVE_SMTP_URL, from: toSender(env) },
     home: resolve(env.AUTOWEAVE_HOME),
     workers: env.AUTOWEAVE_WORKERS,
     concurrency: env.AUTOWEAVE_CONCURRENCY,

@@ -5,20 +5,22 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestApp, type TestApp } from "../testing/test-app.js";
 import { acceptSignedIn, getInvitation } from "./identity/accept-invitation.js";
 import { createInvitation, listInvitations, revokeInvitation } from "./identity/invitations.js";
+import type { Mailer } from "./identity/mail.js";
 import { listMembers, removeMember, setRoles } from "./identity/members.js";
 import { renameTenant } from "./identity/rename-tenant.js";
 import { createResetLink } from "./identity/reset-links.js";
 import { switchTenant } from "./identity/switch-tenant.js";
+import { terminalMailer } from "./identity/terminal-mailer.js";
 import { makeActor } from "./testing/make-actor.js";
 import { joinTenant, makePerson, makeTenant, type TestPerson } from "./testing/make-person.js";
 
 const database = withDatabase();
 let app: TestApp;
-let parts: TestApp & { address: () => string };
+let parts: TestApp & { address: () => string; mailer: Mailer };
 
 beforeAll(async () => {
   app = await createTestApp({ databaseUrl: database.url, redisUrl: undefined, nodes: builtinNodes, workers: 0 });
-  parts = { ...app, address: () => "https://flows.example.org" };
+  parts = { ...app, address: () => "https://flows.example.org", mailer: terminalMailer };
 });
 afterAll(async () => app.stop());
 

@@ -11,6 +11,7 @@ import { recordAudit } from "../audit/record-audit.js";
 import { isId } from "../refer.js";
 import { type LinkParts, toLink } from "./links.js";
 import { lockTenant } from "./lock-tenant.js";
+import type { Mailer } from "./mail.js";
 import { assertMayGive } from "./may-give.js";
 
 /** An invitation that is open, as members see it. Its link is not kept. Times are ISO 8601. */
@@ -63,21 +64,24 @@ export async function listInvitations(parts: { database: Database }, actor: Acto
   });
 }
 
+/** An invitation that was made just now. `link` is shown this once; `isMailed` says whether a letter took it along. */
+export type NewInvitation = InvitationView & { link: string; isMailed: boolean };
+
 /**
- * Invites an email into the tenant, in place of an earlier invitation of it. `link` is shown this once. Throws
- * `auth.forbidden`, `member.exists`.
+ * Invites an email into the tenant, in place of an earlier invitation of it, and sends the link there if letters are
+ * delivered. Throws `auth.forbidden`, `member.exists`.
  */
 export async function createInvitation(
-  parts: { database: Database } & LinkParts,
+  parts: { database: Database; mailer: Mailer; onError: (error: unknown) => void } & LinkParts,
   actor: Actor,
   input: { email: string; roles: Role[] },
-): Promise<InvitationView & { link: string }> {
+): Promise<NewInvitation> {
   authorize(actor, "invitation.create");
   const { email } = input;
   const { tenantId, subject } = actor;
   const roles = [...new Set(input.roles)];
   const { token, hash } = createLinkToken();
-  const view = await parts.database.withTenant(tenantId, async (client) => {
+  const { view, workspace } = await parts.database.withTenant(tenantId, async (client) => {
     await lockTenant(client, tenantId);
     assertMayGive(actor, roles);
     if ((await client.member.count({ where: { tenantId, person: { email } } })) > 0) {
@@ -105,9 +109,35 @@ export async function createInvitation(
       resource: { kind: "invitation", id: row.id },
       details: { email, roles, expiresAt: row.expiresAt.toISOString() },
     });
-    return toInvitationView(row, names);
+    const { name } = await client.tenant.findUniqueOrThrow({ where: { id: tenantId } });
+    return { view: toInvitationView(row, names), workspace: name };
   });
-  return { ...view, link: toLink(parts, "invitation", token) };
+  const link = toLink(parts, "invitation", token);
+  return { ...view, link, isMailed: await sendInvitation(parts, { view, workspace, link }) };
+}
+
+/** Whether the letter is on its way. The invitation holds all the same: its link can be handed over. */
+async function sendInvitation(
+  parts: { mailer: Mailer; onError: (error: unknown) => void },
+  { view, workspace, link }: { view: InvitationView; workspace: string; link: string },
+): Promise<boolean> {
+  if (!parts.mailer.delivers) return false;
+  try {
+    await parts.mailer.send({
+      to: view.email,
+      subject: `Invitation to ${workspace} on AutoWeave`,
+      text: `${view.invitedBy ?? "Somebody"} invites you to work in ${workspace} on AutoWeave. To join, open
+
+${link}
+
+The link is good once, until ${view.expiresAt}.
+`,
+    });
+    return true;
+  } catch (error) {
+    parts.onError(error);
+    return false;
+  }
 }
 
 /** Takes an open invitation back: its link is no good from now on. Throws `invitation.not-found`. */

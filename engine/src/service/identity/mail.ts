@@ -1,5 +1,10 @@
 /** A letter to one person, in plain text. */
 export type Mail = { to: string; subject: string; text: string };
 
-/** Brings mail on its way. Throws when it cannot. */
-export type Mailer = (mail: Mail) => Promise<void>;
+/** Brings letters on their way. */
+export type Mailer = {
+  /** False when the operator has to pass letters on: then whoever makes a link hands it over. */
+  delivers: boolean;
+  /** Throws when the letter cannot be sent. */
+  send(mail: Mail): Promise<void>;
+};

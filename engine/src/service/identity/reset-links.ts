@@ -93,7 +93,7 @@ export async function sendResetLink(
     return writeLink(client, { tenantId, personId }, askedHours);
   });
   if (link === undefined) return;
-  await parts.mailer({
+  await parts.mailer.send({
     to: email,
     subject: "Choose a new password",
     text: `Somebody asked for a new password for ${email} at ${parts.address()}. If it was you, choose one within the hour:
