@@ -33,6 +33,7 @@ async function startSink(): Promise<Sink> {
           isData = true;
           say("354 go on");
         } else if (/^AUTH/i.test(line)) say("235 known");
+        else if (/^STARTTLS/i.test(line)) say("502 no");
         else say(/^QUIT/i.test(line) ? "221 bye" : "250 ok");
       }
     });
