@@ -293,6 +293,56 @@ describe("validateGraph", () => {
     expect(codesOf(nodes, edges)).toEqual(expected);
   });
 
+  it("finds reads of what a join that takes the first may not have waited for", () => {
+    const read = (id: string, name: string, more: Partial<NodeSketch> = {}): NodeSketch => ({
+      id,
+      config: { value: { $expr: `nodes.${name}.out` } },
+      ...more,
+    });
+    const race = (mode: string): NodeSketch => ({ id: "race", type: "logic.race", config: { mode } });
+    const nodes = (mode: string) => [
+      start,
+      { id: "top" },
+      { id: "left" },
+      { id: "right" },
+      race(mode),
+      { id: "other" },
+      read("slow", "right"),
+      read("sure", "top"),
+      read("waits", "right"),
+      each,
+      read("inner", "left", { parent: "each" }),
+    ];
+    const edges = [
+      "start > top",
+      "top > left",
+      "top > right",
+      "left > race.all",
+      "right > race.all",
+      "race > other",
+      "other > slow",
+      "race > sure",
+      "race > waits",
+      "right > waits",
+      "race > each",
+    ];
+    const found = validate(toGraph(nodes("first"), edges));
+    expect(found.map(({ code, node, severity }) => `${severity} ${code} ${node}`)).toEqual([
+      "warning expression.may-not-have-run slow",
+      "warning expression.may-not-have-run inner",
+    ]);
+    expect(found[0]?.message).toContain('"right" may not have run by then, since "race" goes on with the first');
+    expect(found[0]?.fix).toContain('Read what "race" puts out');
+    expect(codesOf(nodes("all"), edges)).toEqual([]);
+    expect(
+      codesOf([start, { id: "a" }, race("first"), read("b", "a")], ["start > a", "a > race.all", "race > b"]),
+    ).toEqual([]);
+    expect(codesOf([start, { id: "a" }, race("first"), read("b", "a")], ["start > race.all", "race > b"])).toEqual([
+      "expression.node-not-run b",
+      "node.unreachable a",
+    ]);
+  });
+
   it("finds containers that are in themselves", () => {
     const nodes = [
       start,

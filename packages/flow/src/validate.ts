@@ -14,6 +14,7 @@ import { edgePorts } from "./rules/edge-ports.js";
 import { envConstants } from "./rules/env-constants.js";
 import { errorPolicies } from "./rules/error-policies.js";
 import { expressionReads } from "./rules/expression-reads.js";
+import { firstJoins } from "./rules/first-joins.js";
 import { knownTypes } from "./rules/known-types.js";
 import { loopVariables } from "./rules/loop-variables.js";
 import { noCircles } from "./rules/no-circles.js";
@@ -49,6 +50,7 @@ const rules: readonly Rule[] = [
   plainSecrets,
   readableExpressions,
   expressionReads,
+  firstJoins,
   loopVariables,
   envConstants,
   errorPolicies,

@@ -71,6 +71,12 @@ const manifests = [
   }),
   toTestManifest({ type: "logic.merge", inputs: { all: { ...any, required: false, many: true } } }),
   toTestManifest({
+    type: "logic.race",
+    inputs: { all: { ...any, required: false, many: true } },
+    config: { type: "object", properties: { mode: text } },
+    joinFirst: { field: "mode", equals: "first" },
+  }),
+  toTestManifest({
     type: "loop.map",
     kind: "container",
     outputs: { results: any },
