@@ -247,6 +247,22 @@ describe("validateGraph", () => {
       Array(4).fill("config.port-name s"),
     ],
     [
+      "a container that is to be tried again",
+      [
+        start,
+        { ...each, retry: { attempts: 3, delayMs: 1, maxDelayMs: 1 } },
+        { id: "a", parent: "each", retry: { attempts: 3, delayMs: 1, maxDelayMs: 1 } },
+      ],
+      ["start > each"],
+      ["node.retry-unused each"],
+    ],
+    [
+      "a container that is tried once",
+      [start, { ...each, retry: { attempts: 1, delayMs: 1, maxDelayMs: 1 } }, { id: "a", parent: "each" }],
+      ["start > each"],
+      [],
+    ],
+    [
       "a fallback without a value",
       [start, { id: "a", onError: "fallback" }],
       ["start > a"],

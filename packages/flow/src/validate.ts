@@ -4,6 +4,7 @@ import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
 import { configFields } from "./rules/config-fields.js";
 import { configSize } from "./rules/config-size.js";
 import { containerBodies } from "./rules/container-bodies.js";
+import { containerRetries } from "./rules/container-retries.js";
 import { createRuleContext } from "./rules/create-rule-context.js";
 import { credentialPlaces } from "./rules/credential-places.js";
 import { duplicateEdges } from "./rules/duplicate-edges.js";
@@ -41,6 +42,7 @@ const rules: readonly Rule[] = [
   noCircles,
   parents,
   containerBodies,
+  containerRetries,
   triggerPlaces,
   requiredInputs,
   configFields,
