@@ -10,12 +10,14 @@ import type { NodeRegistry } from "../run/node-registry.js";
 import type { Relay } from "../run/relay.js";
 import type { Mailer } from "../service/identity/mail.js";
 import type { SignInGuard } from "../service/identity/sign-in-guard.js";
+import type { Limits } from "../service/limit/limits.js";
 import type { Live } from "../service/live/live.js";
 import type { RunWatch } from "../service/run-watch.js";
 import type { SigningKeys } from "../service/token/signing-keys.js";
 import type { Database } from "../store/database.js";
 import type { Sealer } from "../store/sealing/sealer.js";
 import type { Background } from "./background.js";
+import type { ToAddress } from "./client-address.js";
 import type { Site } from "./site.js";
 
 /** What the API needs of the app. */
@@ -32,6 +34,7 @@ export type ServerParts = {
   manifests: ManifestRegistry;
   nodes: NodeRegistry;
   http: HttpHandle;
+  limits: Limits;
   /** Hears of what callers are not told. */
   onError: (error: unknown) => void;
 };
@@ -48,4 +51,6 @@ export type ApiParts = ServerParts & {
   site: () => Site;
   /** Where links lead to. */
   address: () => string;
+  /** What limits by address are counted under. */
+  toAddress: ToAddress;
 };

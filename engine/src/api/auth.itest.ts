@@ -8,11 +8,13 @@ import { removeMember, setRoles } from "../service/identity/members.js";
 import { createResetLink } from "../service/identity/reset-links.js";
 import { createKey } from "../service/key/keys.js";
 import { joinTenant, makePerson, makeTenant, type TestPerson, testPassword } from "../service/testing/make-person.js";
+import { withNewMinute } from "../service/testing/with-new-minute.js";
 import { createTestApp, type TestApp } from "../testing/test-app.js";
 import { createServer, type Server } from "./server.js";
 import { type Answer, type Browser, openBrowser } from "./testing/browser.js";
 
 const database = withDatabase();
+const limits = withNewMinute();
 const mails: Mail[] = [];
 const mailer: Mailer = {
   delivers: true,
@@ -29,9 +31,8 @@ let owner: TestPerson;
 
 beforeAll(async () => {
   app = await createTestApp({ databaseUrl: database.url, redisUrl: undefined, nodes: builtinNodes, workers: 0 });
-  server = await createServer(app, {
-    mailer,
-  });
+  // Each browser has an address of its own, or they would share the few tries that an address has.
+  server = await createServer({ ...app, limits }, { trustedProxies: ["loopback"], mailer });
   url = await server.listen(0);
   parts = { ...app, address: () => url, mailer };
   tenantId = await makeTenant(app.database, "Home");
@@ -218,7 +219,7 @@ describe("signing in", () => {
     );
     expect(plain.headers.get("cache-control")).toBe("no-store");
     const publicUrl = "https://flows.example.org";
-    const secure = await createServer(app, { publicUrl });
+    const secure = await createServer({ ...app, limits }, { publicUrl, trustedProxies: ["loopback"] });
     const address = await secure.listen(0);
     const body = JSON.stringify({ email: owner.email, password: testPassword });
     const headers = { "content-type": "application/json", origin: publicUrl };
@@ -363,6 +364,7 @@ describe("sessions", () => {
     expect(await change(testPassword, "short")).toBe("auth.weak-password");
     expect(await change(testPassword, person.email)).toBe("auth.weak-password");
     expect(await there.get("/auth/session")).toMatchObject({ status: 200 });
+    limits.begin();
     expect(await change(testPassword, password)).toEqual({ endedSessions: 1 });
     expect(await there.get("/auth/session")).toMatchObject({ status: 401 });
     expect(await here.get("/auth/session")).toMatchObject({ status: 200 });

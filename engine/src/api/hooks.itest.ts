@@ -22,8 +22,9 @@ async function openDoor(app: TestApp, watch: RunWatch): Promise<Door> {
   const errors: unknown[] = [];
   const router = createHookRouter(app);
   const fastify: FastifyInstance = Fastify();
+  const charge = (tenantId: string) => app.limits.take("hooks", tenantId);
   await registerHooks(fastify, {
-    hooks: { ...app, router, now: () => new Date() },
+    hooks: { ...app, router, now: () => new Date(), charge },
     watch,
     onError: (error) => errors.push(error),
   });

@@ -1,10 +1,12 @@
 import { AppError } from "@autoweave/contracts/app-error";
+import type { JsonObject } from "@autoweave/contracts/json";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { RunWatch } from "../service/run-watch.js";
 import type { RunResult } from "../store/ledger/read-results.js";
 import { type AcceptedHook, acceptHook, type HookParts } from "../trigger/accept-hook.js";
 import { toHookResponse } from "../trigger/hook-answer.js";
 import { drain } from "./drain.js";
+import { setRefusal } from "./limit-headers.js";
 import { toAppError } from "./to-app-error.js";
 
 /** What the webhook door needs. `onError` hears of faults of ours; callers never do. */
@@ -18,7 +20,7 @@ const drainMs = 10_000;
 function sendError(
   reply: FastifyReply,
   status: number,
-  body: { code: string; message: string; runId?: string },
+  body: { code: string; message: string; runId?: string; details?: JsonObject },
 ): FastifyReply {
   return reply.code(status).send(body);
 }
@@ -99,7 +101,10 @@ export async function registerHooks(fastify: FastifyInstance, door: HookDoor): P
       if (error.code === "payload.too-large") await drain(request.raw, mostHookBytes, drainMs);
       const allow = error.code === "hook.method" ? error.details?.allow : undefined;
       if (Array.isArray(allow)) reply.header("allow", allow.join(", "));
-      return sendError(reply, error.status, { code: error.code, message: error.message });
+      setRefusal(reply, error);
+      const { code, message, details } = error;
+      const shown = code === "limit.exceeded" && details !== undefined ? { details } : {};
+      return sendError(reply, error.status, { code, message, ...shown });
     });
     scope.all("/hooks/*", { bodyLimit: mostHookBytes }, (request, reply) => answerCall(door, request, reply));
   });

@@ -50,6 +50,8 @@ const inputs: Record<string, unknown> = {
   "keys.list": undefined,
   "keys.create": { name: "x", scopes: ["keys:manage"] },
   "keys.revoke": { id: run },
+  "limits.get": undefined,
+  "limits.update": { external: 200, tools: null },
   "audit.list": undefined,
   "audit.verify": undefined,
   "account.get": undefined,

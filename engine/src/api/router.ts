@@ -21,6 +21,7 @@ import * as inputs from "./inputs.js";
 import { account } from "./routers/account.js";
 import { audit } from "./routers/audit.js";
 import { credentials } from "./routers/credentials.js";
+import { limits } from "./routers/limits.js";
 import { live } from "./routers/live.js";
 import { members } from "./routers/members.js";
 import { tenant } from "./routers/tenant.js";
@@ -127,6 +128,7 @@ export const appRouter = router({
   credentials,
   keys,
   audit,
+  limits,
   account,
   live,
   members,

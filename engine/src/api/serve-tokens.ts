@@ -1,12 +1,12 @@
 import { readBearer } from "@autoweave/auth/api-key";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import type { SigningKeys } from "../service/token/signing-keys.js";
+import { limitWrongCredentials } from "../service/limit/limit-wrong-credentials.js";
 import { type IssuedTokens, issueTokensForKey, refreshTokens, revokeToken } from "../service/token/tokens.js";
-import type { Database } from "../store/database.js";
+import type { ApiParts } from "./api-parts.js";
 
 /** What the door to tokens needs. */
-export type TokenDoor = { database: Database; tokenKeys: SigningKeys };
+export type TokenDoor = Pick<ApiParts, "database" | "tokenKeys" | "limits" | "toAddress">;
 
 /** Requests for tokens are a few hundred bytes. */
 const mostBytes = 16 * 1024;
@@ -45,10 +45,11 @@ export async function serveTokens(fastify: FastifyInstance, door: TokenDoor): Pr
 
     scope.post("/auth/token", { bodyLimit: mostBytes }, async (request) => {
       const asked = TokenRequest.parse(request.body);
-      const tokens =
+      const tokens = await limitWrongCredentials(door.limits, door.toAddress(request.raw), () =>
         asked.grant_type === "refresh_token"
-          ? await refreshTokens(door, asked.refresh_token)
-          : await issueTokensForKey(door, asked.api_key ?? readBearer(request.headers.authorization));
+          ? refreshTokens(door, asked.refresh_token)
+          : issueTokensForKey(door, asked.api_key ?? readBearer(request.headers.authorization)),
+      );
       return toTokenBody(tokens);
     });
 

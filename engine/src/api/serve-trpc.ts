@@ -1,57 +1,89 @@
 import type { Actor } from "@autoweave/auth/actor";
 import type { AppError } from "@autoweave/contracts/app-error";
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
+import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { toAgain } from "./again.js";
 import type { ApiParts } from "./api-parts.js";
 import { authenticateRequest } from "./authenticate-request.js";
+import { chargeCalls } from "./charge.js";
 import { type AppRouter, appRouter } from "./router.js";
-import type { Context, ErrorData } from "./trpc.js";
+import { type Context, type ErrorData, toTrpcCode } from "./trpc.js";
 
 /** Most calls in one request. */
 const mostCalls = 20;
 
-function createContext(parts: ApiParts, request: FastifyRequest, reply: FastifyReply): Context {
-  let actor: Promise<Actor> | undefined;
+/** Who sent each request, and has paid for it. */
+type Callers = WeakMap<FastifyRequest, Promise<Actor>>;
+
+function createContext(parts: ApiParts, callers: Callers, request: FastifyRequest, reply: FastifyReply): Context {
   const gone = new AbortController();
   reply.raw.once("close", () => gone.abort());
   return {
     parts,
     signal: gone.signal,
     address: request.ip,
-    // All calls of a request are of one caller, who is looked up once.
-    authenticate: () => {
-      actor ??= authenticateRequest(parts, request.raw);
-      return actor;
-    },
+    authenticate: () => callers.get(request) ?? admit(parts, request, reply),
     again: toAgain(parts, request.raw),
   };
 }
 
+/** Says who asks, and takes the points that the calls cost. Throws `auth.required`, `limit.exceeded` and their kind. */
+async function admit(parts: ApiParts, request: FastifyRequest, reply: FastifyReply): Promise<Actor> {
+  const actor = await authenticateRequest(parts, request.raw);
+  await chargeCalls(parts.limits, { request, reply, actor, calls: countCalls(request) });
+  return actor;
+}
+
+/** True for a request that may bring more than its head. */
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
+/** How many calls a request makes; their names stand in its path. */
+function countCalls({ params, query }: FastifyRequest): number {
+  const { path = "" } = params as { path?: string };
+  const isBatch = (query as { batch?: string }).batch === "1";
+  return isBatch ? Math.min(path.split(",").length, mostCalls) : 1;
+}
+
 /** The shape in which tRPC's clients expect an error that came before tRPC. */
 export function toTrpcBody(error: AppError): { error: { message: string; code: number; data: ErrorData } } {
+  const code = toTrpcCode(error.status);
   const data: ErrorData = {
-    code: error.status === 413 ? "PAYLOAD_TOO_LARGE" : "BAD_REQUEST",
+    code,
     httpStatus: error.status,
     appCode: error.code,
     ...(error.details === undefined ? {} : { appDetails: error.details }),
   };
-  return { error: { message: error.message, code: -32_600, data } };
+  return { error: { message: error.message, code: TRPC_ERROR_CODES_BY_KEY[code], data } };
 }
 
-/** Opens `/trpc/*`. Bodies are JSON and nothing else: forms would let other sites' pages post here. */
+/**
+ * Opens `/trpc/*`. Bodies are JSON and nothing else: forms would let other sites' pages post here. Who asks is looked at
+ * first, and pays for the calls: of strangers, and of those who have used up their minute, no body is read.
+ */
 export async function serveTrpc(fastify: FastifyInstance, parts: ApiParts): Promise<void> {
+  const callers: Callers = new WeakMap();
   await fastify.register(async (scope) => {
     scope.addHook("onRequest", async (request, reply) => {
       const type = request.headers["content-type"];
-      if (type === undefined || /^application\/json\b/i.test(type)) return;
-      const message = "Send the body as application/json.";
-      const data: ErrorData = { code: "UNSUPPORTED_MEDIA_TYPE", httpStatus: 415, appCode: "request.invalid" };
-      await reply.code(415).send({ error: { message, code: -32_015, data } });
+      if (type !== undefined && !/^application\/json\b/i.test(type)) {
+        const message = "Send the body as application/json.";
+        const data: ErrorData = { code: "UNSUPPORTED_MEDIA_TYPE", httpStatus: 415, appCode: "request.invalid" };
+        return reply.code(415).send({ error: { message, code: -32_015, data } });
+      }
+      const caller = admit(parts, request, reply);
+      callers.set(request, caller);
+      // Where there is nothing to read, each call answers for itself, which is what streams need.
+      await caller.catch((error: unknown) => {
+        if (hasBody(request)) throw error;
+      });
+      return undefined;
     });
     const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
       router: appRouter,
-      createContext: ({ req, res }) => createContext(parts, req, res),
+      createContext: ({ req, res }) => createContext(parts, callers, req, res),
       maxBatchSize: mostCalls,
       // A graph to validate or plan does not fit into an address: queries may be posted.
       allowMethodOverride: true,

@@ -6,16 +6,21 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { watchWorkers } from "../run/worker-presence.js";
 import type { Mailer } from "../service/identity/mail.js";
 import { terminalMailer } from "../service/identity/terminal-mailer.js";
+import { limitPasswordTries } from "../service/limit/limit-password-tries.js";
 import { createLive } from "../service/live/live.js";
 import { createRunWatch } from "../service/run-watch.js";
 import { createSessionStore } from "../store/identity/session-store.js";
+import type { HookParts } from "../trigger/accept-hook.js";
 import { createHookRouter } from "../trigger/hook-router.js";
 import type { ApiParts, ServerParts } from "./api-parts.js";
 import { createBackground } from "./background.js";
+import { createToAddress, type TrustedProxies, toCounted, toTrust } from "./client-address.js";
 import { drain } from "./drain.js";
 import { graphqlPath } from "./graphql/gateway.js";
 import { serveGraphql, toGraphqlBody } from "./graphql/serve-graphql.js";
 import { mostHookBytes, registerHooks } from "./hooks.js";
+import { limitDoor } from "./limit-door.js";
+import { setRefusal } from "./limit-headers.js";
 import { serveAuth } from "./serve-auth.js";
 import { serveHealth } from "./serve-health.js";
 import { serveTokens } from "./serve-tokens.js";
@@ -33,6 +38,8 @@ export type ServerOptions = {
   webApps?: readonly WebAppDoor[];
   /** How letters to people are sent; onto the terminal when absent. */
   mailer?: Mailer | undefined;
+  /** The proxies whose word counts about where a request came from; none when absent. */
+  trustedProxies?: TrustedProxies | undefined;
 };
 
 /** The HTTP side of the engine. */
@@ -75,6 +82,7 @@ function toBody(url: string, error: AppError): object {
 function presentErrors(fastify: FastifyInstance, onError: (error: unknown) => void): void {
   fastify.setErrorHandler(async (thrown, request, reply) => {
     const error = explainRefusal(thrown, onError);
+    setRefusal(reply, error);
     if (error.code === "payload.too-large") await drain(request.raw, mostBodyBytes, drainMs);
     return reply.code(error.status).send(toBody(request.url, error));
   });
@@ -85,7 +93,7 @@ function presentErrors(fastify: FastifyInstance, onError: (error: unknown) => vo
 
 /** Builds the server: sign-in, webhooks, tRPC, GraphQL, health, and the apps behind it. It listens when told to. */
 export async function createServer(app: ServerParts, options: ServerOptions = {}): Promise<Server> {
-  const { log, publicUrl, mailer = terminalMailer, webApps = [] } = options;
+  const { log, publicUrl, mailer = terminalMailer, webApps = [], trustedProxies = [] } = options;
   const onError = log === undefined ? app.onError : (error: unknown) => log.error({ error }, "a request failed");
   const watch = createRunWatch({ ...app, onError });
   const live = createLive({ ...app, onError });
@@ -98,11 +106,12 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
     watch,
     live,
     sessions: createSessions(createSessionStore(app.database)),
-    signInGuard: async () => undefined,
+    signInGuard: ({ email, address }) => limitPasswordTries(app.limits, { email, address: toCounted(address) }),
     mailer,
     background,
     site,
     address: () => site().address,
+    toAddress: createToAddress(trustedProxies),
   };
   const router = createHookRouter(parts);
   const workers = watchWorkers(app.bus);
@@ -115,6 +124,7 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
     routerOptions: { maxParamLength: longestPathPart },
     onProtoPoisoning: "error",
     onConstructorPoisoning: "ignore",
+    trustProxy: toTrust(trustedProxies),
   });
   presentErrors(fastify, onError);
   // A connection that stays open for the next call would hold up the close.
@@ -122,11 +132,17 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
     if (isClosing) reply.header("connection", "close");
   });
   serveHealth(fastify, { ...parts, workers, webApps }, () => !isClosing);
+  limitDoor(fastify, parts);
   await serveAuth(fastify, parts);
   await serveTokens(fastify, parts);
   await serveTrpc(fastify, parts);
   const graphql = await serveGraphql(fastify, parts);
-  const hooks = { ...app, router, now: () => new Date() };
+  const hooks: HookParts = {
+    ...app,
+    router,
+    now: () => new Date(),
+    charge: (tenantId) => app.limits.take("hooks", tenantId),
+  };
   await registerHooks(fastify, { hooks, watch, onError });
   await serveWebApps(fastify, webApps, onError);
 

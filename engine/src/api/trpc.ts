@@ -19,7 +19,7 @@ export type Context = {
 };
 
 /** What tRPC calls the HTTP statuses of the table of error codes. */
-const codes = new Map<number, TRPCError["code"]>([
+const codes: ReadonlyMap<number, TRPCError["code"]> = new Map<number, TRPCError["code"]>([
   [400, "BAD_REQUEST"],
   [401, "UNAUTHORIZED"],
   [403, "FORBIDDEN"],
@@ -37,8 +37,13 @@ const codes = new Map<number, TRPCError["code"]>([
 /** What a caller gets of an error beside its message. `appCode` is of the closed table of error codes. */
 export type ErrorData = { code: string; httpStatus: number; appCode: string; appDetails?: JsonObject; path?: string };
 
+/** Name of an HTTP status among tRPC's errors. */
+export function toTrpcCode(status: number): TRPCError["code"] {
+  return codes.get(status) ?? "INTERNAL_SERVER_ERROR";
+}
+
 function toTrpcError(error: AppError): TRPCError {
-  const code = codes.get(error.status) ?? "INTERNAL_SERVER_ERROR";
+  const code = toTrpcCode(error.status);
   return new TRPCError({ code, message: error.message, cause: error });
 }
 

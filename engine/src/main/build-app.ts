@@ -10,19 +10,19 @@ import { findKeys } from "./find-keys.js";
 import { readSettings, type Settings } from "./settings.js";
 
 /** A process's parts with its settings and its log. */
-export type BuiltApp = { app: App; settings: Settings; log: Log };
+export type BuiltApp = { app: App; settings: Settings & { databaseUrl: string }; log: Log };
 
 /** Builds the parts of the process called `name` from its environment. Throws `env.invalid` or what a part says. */
 export async function buildApp(name: string, options: { inPlaceId?: string } = {}): Promise<BuiltApp> {
   const settings = readSettings();
   const log = createLog(name);
-  if (settings.databaseUrl === undefined)
-    throw new Error("DATABASE_URL is not set; `autoweave start` sets it by itself.");
+  const { databaseUrl } = settings;
+  if (databaseUrl === undefined) throw new Error("DATABASE_URL is not set; `autoweave start` sets it by itself.");
   setExpressionGuard(createExpressionGuard());
   const http = createOutgoingHttp({ allow: settings.allowHosts });
   const keys = findKeys(settings);
   const app = createApp({
-    databaseUrl: settings.databaseUrl,
+    databaseUrl,
     redisUrl: settings.redisUrl,
     connections: settings.connections,
     keys,
@@ -37,7 +37,7 @@ export async function buildApp(name: string, options: { inPlaceId?: string } = {
   await checkKeys(app.database, keys);
   await app.queue.check();
   return {
-    settings,
+    settings: { ...settings, databaseUrl },
     log,
     app: {
       ...app,

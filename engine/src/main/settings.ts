@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { SealingKey } from "@autoweave/auth/sealing-key";
 import { readEnv } from "@autoweave/service/read-env";
 import { z } from "zod";
+import { TrustedProxies } from "../api/client-address.js";
 import { parseKeys } from "./key-file.js";
 import type { WebApp } from "./web-apps.js";
 
@@ -42,6 +43,7 @@ const Environment = z.object({
   AUTOWEAVE_PUBLIC_URL: publicUrl.optional(),
   AUTOWEAVE_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   AUTOWEAVE_MAIL_FROM: z.string().optional(),
+  AUTOWEAVE_TRUST_PROXY: TrustedProxies,
   AUTOWEAVE_HOME: z.string().default(".autoweave"),
   AUTOWEAVE_WORKERS: whole(0, 64).default(1),
   AUTOWEAVE_CONCURRENCY: whole(1, 1000).default(50),
@@ -62,6 +64,8 @@ export type Settings = {
   publicUrl: string | undefined;
   /** The mail server, and who letters are from; without it they appear on the terminal. */
   mail: { url: string; from: string } | undefined;
+  /** The proxies whose word counts about where a request came from. */
+  trustedProxies: TrustedProxies;
   /** Absolute path of the data folder. */
   home: string;
   workers: number;
@@ -91,6 +95,7 @@ export function readSettings(): Settings {
     host: env.AUTOWEAVE_HOST,
     publicUrl: env.AUTOWEAVE_PUBLIC_URL,
     mail: env.AUTOWEAVE_SMTP_URL === undefined ? undefined : { url: env.AUTOWEAVE_SMTP_URL, from: toSender(env) },
+    trustedProxies: env.AUTOWEAVE_TRUST_PROXY,
     home: resolve(env.AUTOWEAVE_HOME),
     workers: env.AUTOWEAVE_WORKERS,
     concurrency: env.AUTOWEAVE_CONCURRENCY,

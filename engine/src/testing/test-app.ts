@@ -9,12 +9,15 @@ import { compile } from "../compile/compile.js";
 import { migratePostgresQueue } from "../queue/postgres-queue.js";
 import { type Reconciler, startReconciler } from "../run/reconcile.js";
 import { startWorker, type Worker } from "../run/worker.js";
+import type { Limits } from "../service/limit/limits.js";
+import { openLimits } from "../service/limit/open-limits.js";
 import { everyTenant } from "../store/database.js";
 import { toStoredValue } from "../store/stored-value.js";
 import { testKeys } from "./test-keys.js";
 
 /** An engine on real servers, without its HTTP side. */
 export type TestApp = App & {
+  limits: Limits;
   tenantId: string;
   errors: unknown[];
   /** Writes a flow and its published version down. */
@@ -68,6 +71,8 @@ export async function createTestApp(options: {
   await app.database.withLedger(tenantId, (sql) =>
     sql.rows("test-tenant", "INSERT INTO tenant (id, name) VALUES ($1, $1)", [tenantId]),
   );
+  // No busy machine is so slow that its counts are taken for lost.
+  const limits = await openLimits({ ...options, database: app.database, onError: app.onError, answerMs: 30_000 });
   const workers: Worker[] = [];
   const begin = (): Worker => {
     const worker = startWorker({ ...app, id: uuidv7(), concurrency: options.concurrency ?? 50 });
@@ -80,6 +85,7 @@ export async function createTestApp(options: {
 
   const test: TestApp = {
     ...app,
+    limits,
     tenantId,
     errors,
     startWorker: begin,
@@ -162,6 +168,7 @@ export async function createTestApp(options: {
     stop: async () => {
       await reconciler.close();
       await test.stopWorkers();
+      await limits.close();
       await app.close();
     },
   };

@@ -39,6 +39,8 @@ export type HookParts = {
   acceptor: Acceptor;
   credentials: CredentialSource;
   now: () => Date;
+  /** Counts a call of a tenant's webhook; throws `limit.exceeded`. */
+  charge: (tenantId: string) => Promise<unknown>;
 };
 
 type HookConfig = z.output<typeof webhook.config>;
@@ -115,7 +117,7 @@ function isPreflight(call: HookCall, trigger: HookTrigger): boolean {
 
 /**
  * Takes a call: finds its webhook, checks its signature, and writes its run down. Throws `hook.not-found`, `hook.method`
- * (with `details.allow`), `hook.signature`, `hook.body`, `payload.too-large`, or what the dedupe key's expression throws.
+ * (with `details.allow`), `hook.signature`, `hook.body`, `payload.too-large`, `limit.exceeded`, or what the dedupe key's expression throws.
  */
 export async function acceptHook(parts: HookParts, call: HookCall): Promise<AcceptedHook> {
   const address = toHookAddress(call.url);
@@ -132,6 +134,7 @@ export async function acceptHook(parts: HookParts, call: HookCall): Promise<Acce
   const { route: trigger, params } = match;
   if (isPreflight(call, trigger))
     return { kind: "methods", allow: ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] };
+  await parts.charge(trigger.tenantId);
   const version = await parts.versions.get(trigger.versionId);
   const config = readHookConfig(trigger, version);
   const messageId =

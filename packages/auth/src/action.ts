@@ -39,6 +39,8 @@ export const actions = {
   "key.list": "keys:manage",
   "key.create": "keys:manage",
   "key.revoke": "keys:manage",
+  "limit.get": "observability:read",
+  "limit.update": "tenant:manage",
   "audit.list": "audit:read",
   "audit.verify": "audit:read",
   "account.get": "self",

@@ -78,6 +78,7 @@ export const errorCodes = {
   "member.last-owner": { fault: "author", status: 409, retry: false, summary: "A workspace keeps one owner." },
   "invitation.not-found": { fault: "author", status: 404, retry: false, summary: "No such invitation." },
   "tenant.not-found": { fault: "author", status: 404, retry: false, summary: "No such workspace." },
+  "limit.exceeded": { fault: "author", status: 429, retry: true, summary: "More than allowed in a minute." },
   "key.not-found": { fault: "author", status: 404, retry: false, summary: "No such API key." },
   "credential.not-found": { fault: "author", status: 404, retry: false, summary: "No such credential." },
   "credential.name-taken": {

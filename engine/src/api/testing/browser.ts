@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+
 /** What a browser's call came back with. */
 export type Answer<Body = unknown> = { status: number; body: Body; headers: Headers };
 
@@ -19,8 +21,14 @@ function toData({ body }: Answer): unknown {
   return error === undefined ? result?.data : error.data.appCode;
 }
 
+/** An address that no other browser has; a server that trusts loopback as its proxy counts by it. */
+function toOwnAddress(): string {
+  return `10.${[...randomBytes(3)].join(".")}`;
+}
+
 /** Opens a browser at `url`, without cookies. */
-export function openBrowser(url: string, headers: Record<string, string> = {}): Browser {
+export function openBrowser(url: string, given: Record<string, string> = {}): Browser {
+  const headers = { "x-forwarded-for": toOwnAddress(), ...given };
   const cookies = new Map<string, string>();
   const send: Browser["send"] = async (path, init = {}) => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
