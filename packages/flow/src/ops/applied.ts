@@ -22,14 +22,19 @@ export function placeOf(graph: FlowGraph, id: string): { node: FlowNode; index: 
     : { node, index };
 }
 
+/** True when an edge, a body or a place on the canvas names the id. */
+export function isNamed(graph: FlowGraph, id: string): boolean {
+  return (
+    graph.edges.some((edge) => edge.from.node === id || edge.to.node === id) ||
+    graph.nodes.some((node) => node.parent === id) ||
+    Object.hasOwn(graph.layout ?? {}, id)
+  );
+}
+
 /** Refuses an id that is taken, or that a leftover still names: it would become a part of the node. */
 export function refuseUsedId(graph: FlowGraph, id: string): void {
   if (graph.nodes.some((node) => node.id === id)) refuse(`There already is a node "${id}". Choose another id.`, id);
-  const isNamed =
-    graph.edges.some((edge) => edge.from.node === id || edge.to.node === id) ||
-    graph.nodes.some((node) => node.parent === id) ||
-    Object.hasOwn(graph.layout ?? {}, id);
-  if (isNamed)
+  if (isNamed(graph, id))
     refuse(`Something in the flow still names "${id}". Choose another id, or remove the leftover first.`, id);
 }
 

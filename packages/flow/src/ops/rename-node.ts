@@ -10,12 +10,13 @@ export function renameNode(graph: FlowGraph, { id, to }: OpOf<"rename-node">): A
   placeOf(graph, id);
   if (id === to) return { graph, inverse: [] };
   refuseUsedId(graph, to);
-  const renamed = rename(graph, id, to);
+  const renamed = renameInGraph(graph, id, to);
   const inverse: FlowOp[] = [{ op: "rename-node", id: to, to: id }];
-  return { graph: renamed, inverse: [...inverse, ...toRestore(graph, rename(renamed, to, id))] };
+  return { graph: renamed, inverse: [...inverse, ...toRestore(graph, renameInGraph(renamed, to, id))] };
 }
 
-function rename(graph: FlowGraph, from: string, to: string): FlowGraph {
+/** The graph with one id in place of another, wherever it stands. Whether `to` is taken is not looked at. */
+export function renameInGraph(graph: FlowGraph, from: string, to: string): FlowGraph {
   const name = (id: string) => (id === from ? to : id);
   const changeSource = (source: string) => renameNodeInSource(source, from, to);
   const renamed: FlowGraph = {
