@@ -43,7 +43,13 @@ export const OpsInput = z.strictObject({
   flow,
   revision: z.number().int().min(1),
   ops: shallow.pipe(z.array(FlowOp).min(1).max(mostOps)),
+  batch: z
+    .string()
+    .regex(/^[\w-]{8,100}$/, "use 8 to 100 letters, digits, _ and -")
+    .optional(),
+  prefer: z.enum(["theirs", "mine"]).optional(),
 });
+export const OpsSinceInput = z.strictObject({ flow, revision: z.number().int().min(1) });
 export const CheckInput = z.strictObject({ flow: flow.optional(), graph: z.unknown().optional() });
 export const PublishInput = z.strictObject({ flow, note: z.string().max(10_000).optional() });
 export const VersionListInput = z.strictObject({
@@ -63,6 +69,9 @@ export const VersionInput = z.strictObject({
     .min(1)
     .max(2 ** 31 - 1),
 });
+
+const graphName = z.union([VersionInput.shape.number, z.enum(["live", "draft"])]);
+export const DiffInput = z.strictObject({ flow, from: graphName, to: graphName });
 
 export const RunInput = z.strictObject({ run });
 export const StartInput = z.strictObject({

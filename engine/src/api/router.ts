@@ -3,6 +3,7 @@ import { planFlow, validateFlow } from "../service/flow/check-flow.js";
 import { getFlow } from "../service/flow/get-flow.js";
 import { importFlow } from "../service/flow/import-flow.js";
 import { listFlows } from "../service/flow/list-flows.js";
+import { listOpsSince } from "../service/flow/ops-since.js";
 import { publishFlow } from "../service/flow/publish-flow.js";
 import { removeFlow } from "../service/flow/remove-flow.js";
 import { unpublishFlow } from "../service/flow/unpublish-flow.js";
@@ -16,6 +17,8 @@ import { replayRun } from "../service/run/replay-run.js";
 import { startDraft } from "../service/run/start-draft.js";
 import { startRun } from "../service/run/start-run.js";
 import { waitForRun } from "../service/run/wait-for-run.js";
+import { diffVersions } from "../service/version/diff-versions.js";
+import { restoreVersion } from "../service/version/restore-version.js";
 import { getVersion, listVersions } from "../service/version/versions.js";
 import * as inputs from "./inputs.js";
 import { account } from "./routers/account.js";
@@ -40,6 +43,9 @@ const flows = router({
   applyOps: procedure("flow.apply-ops")
     .input(inputs.OpsInput)
     .mutation(({ ctx, input }) => applyFlowOps(ctx.parts, ctx.actor, input)),
+  opsSince: procedure("flow.ops-since")
+    .input(inputs.OpsSinceInput)
+    .query(({ ctx, input }) => listOpsSince(ctx.parts, ctx.actor, input)),
   validate: procedure("flow.validate")
     .input(inputs.CheckInput)
     .query(({ ctx, input }) => validateFlow(ctx.parts, ctx.actor, input)),
@@ -64,6 +70,12 @@ const versions = router({
   get: procedure("version.get")
     .input(inputs.VersionInput)
     .query(({ ctx, input }) => getVersion(ctx.parts, ctx.actor, input)),
+  diff: procedure("version.diff")
+    .input(inputs.DiffInput)
+    .query(({ ctx, input }) => diffVersions(ctx.parts, ctx.actor, input)),
+  restore: procedure("version.restore")
+    .input(inputs.VersionInput)
+    .mutation(({ ctx, input }) => restoreVersion(ctx.parts, ctx.actor, input)),
 });
 
 const runs = router({

@@ -129,7 +129,13 @@ describe("drafts", () => {
     ]);
     const failed = both.filter((result) => result.status === "rejected");
     expect(failed).toEqual([
-      { status: "rejected", reason: expect.objectContaining({ code: "graph.conflict", details: { revision: 2 } }) },
+      {
+        status: "rejected",
+        reason: expect.objectContaining({
+          code: "graph.conflict",
+          details: { revision: 2, conflicts: [expect.objectContaining({ node: "check", kind: "renamed" })] },
+        }),
+      },
     ]);
     const { graph, revision } = await getFlow(app, actor, { flow: id });
     expect(revision).toBe(2);

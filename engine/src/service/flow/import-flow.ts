@@ -1,17 +1,19 @@
 import type { Actor } from "@autoweave/auth/actor";
 import { authorize } from "@autoweave/auth/authorize";
-import { AppError } from "@autoweave/contracts/app-error";
 import type { Diagnostic } from "@autoweave/contracts/diagnostic";
+import type { FlowGraph } from "@autoweave/contracts/flow-graph";
+import type { JsonObject } from "@autoweave/contracts/json";
 import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
+import { parseGraph } from "@autoweave/flow/parse-flow-file";
 import { uuidv7 } from "uuidv7";
 import type { Bus } from "../../queue/bus.js";
-import type { Database } from "../../store/database.js";
-import { isUniqueViolation, toJsonColumn } from "../../store/json-column.js";
+import type { Database, TenantClient } from "../../store/database.js";
 import { recordAudit } from "../audit/record-audit.js";
 import { checkGraph } from "./check-graph.js";
 import { lockFlow } from "./find-flow.js";
-import { noteFlowChange, readLiveNumber, tellFlowChange } from "./note-flow-change.js";
+import { noteFlowChange, tellFlowChange } from "./note-flow-change.js";
 import { readGraph, toGraphText } from "./read-graph.js";
+import { toDraftColumns, toEdits, writeDraft } from "./write-draft.js";
 
 /** A draft that was brought in. `diagnostics` do not stand in its way; publishing asks for none of severity error. */
 export type ImportedFlow = {
@@ -36,45 +38,45 @@ export async function importFlow(
 ): Promise<ImportedFlow> {
   authorize(actor, "flow.import");
   const graph = readGraph(input.graph);
-  const text = toGraphText(graph);
+  toGraphText(graph);
   const { name } = graph;
   const { tenantId } = actor;
   const { flow } = input;
   const written = await parts.database.withTenant(tenantId, async (client) => {
-    const recorded = async (draft: Draft): Promise<Draft> => {
-      const { id, created, revision } = draft;
-      const resource = { kind: "flow", id };
-      await recordAudit(client, actor, { action: "flow.import", resource, details: { name, created, revision } });
-      const { publishedVersionId } = await client.flow.findUniqueOrThrow({ where: { id } });
-      const version = await readLiveNumber(client, publishedVersionId);
-      const kind = created ? "created" : "drafted";
-      await noteFlowChange(client, actor, { flowId: id, kind, name, revision, version });
-      return draft;
-    };
-    if (flow !== undefined) {
-      const id = await lockFlow(client, flow);
-      const data = { name, draft: toJsonColumn(graph), draftRevision: { increment: 1 } };
-      const { draftRevision } = await client.flow.update({ where: { id }, data }).catch(explainName(name));
-      return recorded({ id, created: false, revision: draftRevision });
-    }
-    // One statement: two imports of a new name at once become one flow.
-    const rows = await client.$queryRaw<Draft[]>`
-      INSERT INTO flow AS f (id, tenant_id, name, draft) VALUES (${uuidv7()}::uuid, ${tenantId}, ${name}, ${text}::json)
-      ON CONFLICT (tenant_id, name) DO UPDATE
-        SET draft = excluded.draft, draft_revision = f.draft_revision + 1, updated_at = now()
-      RETURNING f.id, f.draft_revision AS revision, (f.xmax = 0) AS created`;
-    const row = rows[0];
-    if (row === undefined) throw new AppError("internal.bug", "The flow was not written.");
-    return recorded(row);
+    const draft =
+      flow === undefined ? await writeByName(client, actor, graph) : await replace(client, actor, flow, graph);
+    const { id, created, revision } = draft;
+    const resource = { kind: "flow", id };
+    await recordAudit(client, actor, { action: "flow.import", resource, details: { name, created, revision } });
+    return draft;
   });
   await tellFlowChange(parts, tenantId);
   return { ...written, name, diagnostics: await checkGraph(parts, actor.tenantId, graph) };
 }
 
-/** Turns the refusal of a name that another flow has into a sentence. */
-export function explainName(name: string): (error: unknown) => never {
-  return (error) => {
-    if (!isUniqueViolation(error)) throw error;
-    throw new AppError("flow.name-taken", `Another flow is called ${name}; choose another name.`, { cause: error });
-  };
+/** Makes a graph the draft of a flow that is there. */
+async function replace(client: TenantClient, actor: Actor, flow: string, graph: FlowGraph): Promise<Draft> {
+  const id = await lockFlow(client, flow);
+  const row = await client.flow.findUniqueOrThrow({ where: { id } });
+  // A draft that cannot be read any more may be replaced all the same.
+  const { graph: before } = parseGraph(row.draft as JsonObject);
+  const revision = await writeDraft(client, actor, row, graph, before && toEdits(before, graph));
+  return { id, created: false, revision };
+}
+
+/** Makes a graph the draft of the flow of its name. Two imports of a new name at once become one flow. */
+async function writeByName(client: TenantClient, actor: Actor, graph: FlowGraph): Promise<Draft> {
+  const { tenantId } = actor;
+  const { name, description, draftHash } = toDraftColumns(graph);
+  const [row] = await client.$queryRaw<{ id: string; revision: number }[]>`
+    INSERT INTO flow (id, tenant_id, name, draft, description, draft_hash)
+    VALUES (${uuidv7()}::uuid, ${tenantId}, ${name}, ${toGraphText(graph)}::json, ${description}, ${draftHash})
+    ON CONFLICT (tenant_id, name) DO NOTHING RETURNING id, draft_revision AS revision`;
+  if (row === undefined) {
+    const known = await client.flow.findFirst({ where: { name }, select: { id: true } });
+    return replace(client, actor, known?.id ?? name, graph);
+  }
+  const { id, revision } = row;
+  await noteFlowChange(client, actor, { flowId: id, kind: "created", name, revision, version: null });
+  return { id, created: true, revision };
 }

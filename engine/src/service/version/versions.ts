@@ -1,12 +1,12 @@
 import type { Actor } from "@autoweave/auth/actor";
 import { authorize } from "@autoweave/auth/authorize";
-import { AppError } from "@autoweave/contracts/app-error";
 import type { FlowGraph } from "@autoweave/contracts/flow-graph";
 import type { Plan } from "@autoweave/contracts/plan";
 import type { Database, TenantClient } from "../../store/database.js";
 import { findFlowId } from "../flow/find-flow.js";
 import { readKeptGraph } from "../flow/read-graph.js";
 import { isId } from "../refer.js";
+import { versionNotFound } from "./version-not-found.js";
 
 /** A version in a list. Times are ISO 8601. */
 export type VersionSummary = {
@@ -106,9 +106,7 @@ export async function getVersion(
     const flowId = await findFlowId(client, input.flow);
     const { publishedVersionId } = await client.flow.findUniqueOrThrow({ where: { id: flowId } });
     const row = await client.flowVersion.findUnique({ where: { flowId_number: { flowId, number: input.number } } });
-    if (row === null) {
-      throw new AppError("flow.not-found", `The flow has no version ${input.number}; list the versions there are.`);
-    }
+    if (row === null) throw versionNotFound(input.number);
     return toVersionView(row, publishedVersionId);
   });
 }

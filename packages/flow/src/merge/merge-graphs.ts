@@ -168,15 +168,18 @@ function leaveLostBody(node: FlowNode, merged: ReadonlyMap<string, FlowNode>, ba
   return isLost ? rest : node;
 }
 
-/** The order of theirs; what only mine has stands behind what it stood behind. */
+/** The order of theirs; what only mine has stands behind what it stood behind, and behind what theirs put there. */
 function mergeOrder(theirs: readonly string[], mine: readonly string[], isWanted: (key: string) => boolean): string[] {
   const order = theirs.filter(isWanted);
   const there = new Set(order);
+  const known = new Set(mine);
   let before: string | undefined;
   for (const key of mine) {
     if (!there.has(key)) {
       if (!isWanted(key)) continue;
-      order.splice(before === undefined ? 0 : order.indexOf(before) + 1, 0, key);
+      let place = before === undefined ? 0 : order.indexOf(before) + 1;
+      while (place < order.length && !known.has(order[place] ?? "")) place++;
+      order.splice(place, 0, key);
       there.add(key);
     }
     before = key;
@@ -186,12 +189,18 @@ function mergeOrder(theirs: readonly string[], mine: readonly string[], isWanted
 
 function mergeEdges(three: Three, nodes: readonly FlowNode[], keptBy: Kept): Edge[] {
   const [base, theirs, mine] = [toEdges(three.base), toEdges(three.theirs), toEdges(three.mine)];
-  const [before, now] = [toNodes(three.base), new Set(nodes.map(({ id }) => id))];
+  const now = new Set(nodes.map(({ id }) => id));
   const all = new Map([...mine, ...theirs]);
-  const isGone = (id: string) => before.has(id) && !now.has(id);
+  const sides = [
+    { edges: theirs, nodes: toNodes(three.theirs) },
+    { edges: mine, nodes: toNodes(three.mine) },
+  ];
+  /** Some side has the edge, and lost none of its ends to the other; leftovers without a node are no loss. */
+  const isWhole = (key: string, { from, to }: Edge) =>
+    sides.some((side) => side.edges.has(key) && [from, to].every(({ node }) => now.has(node) || !side.nodes.has(node)));
   const isWanted = (key: string): boolean => {
     const edge = all.get(key);
-    if (edge === undefined || isGone(edge.from.node) || isGone(edge.to.node)) return false;
+    if (edge === undefined || !isWhole(key, edge)) return false;
     const keeper = keptBy.get(edge.from.node) ?? keptBy.get(edge.to.node);
     if (keeper !== undefined) return (keeper === "mine" ? mine : theirs).has(key);
     return base.has(key) ? theirs.has(key) && mine.has(key) : true;
