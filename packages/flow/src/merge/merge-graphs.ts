@@ -100,7 +100,7 @@ function mergeNodes(three: Three, prefer: Side, conflicts: GraphConflict[]): { n
   const order = mergeOrder([...theirs.keys()], [...mine.keys()], (id) => merged.has(id));
   const nodes = order.flatMap((id) => {
     const node = merged.get(id);
-    return node === undefined ? [] : [leaveLostBody(node, merged, base)];
+    return node === undefined ? [] : [leaveLostBody(node, merged, [theirs, mine])];
   });
   return { nodes, keptBy };
 }
@@ -161,11 +161,12 @@ function keepBodies(sides: Record<Side, Nodes>, merged: Map<string, FlowNode>, k
   }
 }
 
-/** What stood in a body that is gone stands outside. */
-function leaveLostBody(node: FlowNode, merged: ReadonlyMap<string, FlowNode>, base: Nodes): FlowNode {
+/** What stood in a body that the other side took away stands outside. */
+function leaveLostBody(node: FlowNode, merged: ReadonlyMap<string, FlowNode>, sides: readonly Nodes[]): FlowNode {
   const { parent, ...rest } = node;
-  const isLost = parent !== undefined && base.has(parent) && !merged.has(parent);
-  return isLost ? rest : node;
+  if (parent === undefined || merged.has(parent)) return node;
+  const placed = sides.filter((side) => side.get(node.id)?.parent === parent);
+  return placed.every((side) => side.has(parent)) ? rest : node;
 }
 
 /** The order of theirs; what only mine has stands behind what it stood behind, and behind what theirs put there. */
