@@ -66,9 +66,9 @@ describe("rebaseOps", () => {
           if (rebased.conflicts.length === 0) merged++;
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
-    expect(merged).toBeGreaterThan(500);
+    expect(merged).toBeGreaterThan(150);
   }, 120_000);
 
   it("comes out the same whoever was first, or says on both sides that there is a conflict", () => {
@@ -88,9 +88,9 @@ describe("rebaseOps", () => {
         const right = applyOps(other.graph, behindOther.ops).graph;
         expect(toMeaning(left)).toEqual(toMeaning(right));
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
-    expect(same).toBeGreaterThan(400);
+    expect(same).toBeGreaterThan(120);
   }, 120_000);
 
   it("undoes my edits behind the others', and theirs alone are left", () => {
@@ -108,9 +108,9 @@ describe("rebaseOps", () => {
         const left = applyOps(applyOps(mine.graph, came.ops).graph, undo.ops).graph;
         expect(toMeaning(left)).toEqual(toMeaning(theirs.graph));
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     );
-    expect(undone).toBeGreaterThan(200);
+    expect(undone).toBeGreaterThan(60);
   }, 120_000);
 
   it("is what it was when nobody else did anything, and nothing when both did the same", () => {

@@ -20,7 +20,7 @@ describe("toOps", () => {
         expect(toText(applied.graph)).toBe(toText(to));
         expect(toText(applyOps(applied.graph, applied.inverse).graph)).toBe(toText(from));
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   }, 60_000);
 
