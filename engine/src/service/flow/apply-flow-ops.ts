@@ -134,5 +134,4 @@ function toConflict(revision: number, conflicts: readonly GraphConflict[]): AppE
     ...(first === undefined ? {} : { conflicts: conflicts.slice(0, mostConflicts) as unknown as JsonObject[] }),
   };
   return new AppError("graph.conflict", message, { details });
-import { checkGraph } from "./check-graph.js";
 }
