@@ -3,11 +3,13 @@
 import { type NodeManifest, toNodeTypeKey } from "@autoweave/contracts/node-manifest";
 import { Button } from "@autoweave/ui/button";
 import { Skeleton } from "@autoweave/ui/skeleton";
+import { useToast } from "@autoweave/ui/toast";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { QueryError } from "../api/query-error";
-import { useTRPC } from "../api/trpc";
+import { createApiClient, useTRPC } from "../api/trpc";
+import { loadFlow } from "../sync/load-flow";
 import { OpenFlow } from "./open-flow";
 
 /** Gray shapes where the editor will be. */
@@ -36,9 +38,26 @@ function EditorSkeleton() {
 /** The editor of one flow: loads what it takes, or says why that failed and how to go on. */
 export function EditorScreen({ flowId }: { flowId: string }) {
   const trpc = useTRPC();
-  const flow = useQuery(
-    trpc.flows.get.queryOptions({ flow: flowId }, { staleTime: Number.POSITIVE_INFINITY, gcTime: 0 }),
-  );
+  const toast = useToast();
+  const flow = useQuery({
+    queryKey: ["open-flow", flowId],
+    queryFn: () => loadFlow(createApiClient(), flowId),
+    // It is loaded once: from then on the saver keeps it in step.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  const recovered = flow.data?.recovered;
+  useEffect(() => {
+    if (recovered === undefined || (recovered.edits === 0 && recovered.refused === undefined)) return;
+    toast(
+      recovered.refused === undefined
+        ? {
+            title: "Your last edits are back",
+            description: "They had not reached the server when the page was closed.",
+          }
+        : { title: "Some of your last edits no longer fit", description: recovered.refused, isError: true },
+    );
+  }, [recovered, toast]);
   const types = useQuery(trpc.nodeTypes.list.queryOptions());
   const manifests = useMemo(
     () => new Map((types.data as NodeManifest[] | undefined)?.map((manifest) => [toNodeTypeKey(manifest), manifest])),

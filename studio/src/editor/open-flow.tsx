@@ -2,14 +2,16 @@
 
 import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
 import { useToast } from "@autoweave/ui/toast";
+import { useQuery } from "@tanstack/react-query";
 import { ReactFlowProvider } from "@xyflow/react";
-import { useEffect, useMemo, useState } from "react";
-import { createApiClient } from "../api/trpc";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { createApiClient, useTRPC } from "../api/trpc";
 import { DiagnosticsProvider } from "../problems/diagnostics-context";
 import { ShownRunProvider } from "../runs/shown-run";
 import { useMay } from "../session/use-session";
 import { createDraftServer } from "../sync/create-draft-server";
 import { createSaver, type Saver } from "../sync/create-saver";
+import { localBrowser } from "../sync/local-browser";
 import { openDraftStorage } from "../sync/open-draft-storage";
 import { createEditor } from "./create-editor";
 import { type EditorParts, EditorProvider } from "./editor-context";
@@ -20,11 +22,22 @@ import { createNodeMarks } from "./node-marks";
 /** Waits this long between looks at what others have done, beside what the stream tells. */
 const pullMs = 20_000;
 
+/** Names of the people of the workspace, for who may know them; looked up when a merge tells of somebody. */
+function useMemberNames() {
+  const trpc = useTRPC();
+  const mayRead = useMay("members:read");
+  const list = useQuery(trpc.members.list.queryOptions(undefined, { enabled: mayRead, staleTime: 60_000 }));
+  const names = useRef<ReadonlyMap<string, string>>(new Map());
+  names.current = new Map((list.data ?? []).map((member) => [member.id, member.name]));
+  return names;
+}
+
 /** Holds the state of an open flow, and keeps it in step with the server. */
 export function OpenFlow({ flow, manifests }: { flow: LoadedFlow; manifests: ManifestRegistry }) {
   const mayEdit = useMay("flows:write");
   const toast = useToast();
   const [saver, setSaver] = useState<Saver>();
+  const members = useMemberNames();
   const parts = useMemo((): EditorParts & { onEdit: { current: Saver["add"] } } => {
     // Edits that are made before the saver is there would be lost: there is no way to make one before.
     const onEdit = { current: (() => undefined) as Saver["add"] };
@@ -36,32 +49,28 @@ export function OpenFlow({ flow, manifests }: { flow: LoadedFlow; manifests: Man
     let isGone = false;
     let close: (() => void) | undefined;
     const open = async () => {
-      const storage = await openDraftStorage(flow.id, crypto.randomUUID(), {
-        storage: localStorage,
-        locks: navigator.locks,
-      });
+      const storage = await openDraftStorage(flow.id, crypto.randomUUID(), localBrowser());
       if (isGone) {
         storage.close();
         return;
       }
       const opened = createSaver(
         {
-          server: createDraftServer(createApiClient(), flow.id),
-          storage: storage.storage,
+          server: createDraftServer(createApiClient(), flow.id, (id) => members.current.get(id)),
+          storage,
           newId: () => crypto.randomUUID(),
           onGraph: parts.editor.replaceGraph,
-          onMerge: ({ by, lost }) =>
+          onMerge: ({ by, conflicts }) =>
             toast({
-              title: by === undefined ? "The flow was changed elsewhere" : `${by} changed this flow`,
+              title: by === undefined ? "This flow was changed elsewhere" : `${by} changed this flow`,
               description:
-                lost.length === 0
-                  ? "Their edits and yours are merged."
-                  : `Merged, but ${lost.length === 1 ? "one of your edits no longer fits" : `${lost.length} of your edits no longer fit`}: ${lost[0]}`,
-              isError: lost.length > 0,
+                conflicts.length === 0
+                  ? "Those edits and yours are merged."
+                  : `Merged; where both changed the same, yours counts. ${conflicts[0]}`,
+              isError: conflicts.length > 0,
             }),
         },
         { graph: flow.graph, revision: flow.revision },
-        storage.waiting,
       );
       parts.onEdit.current = opened.add;
       setSaver(opened);
@@ -85,7 +94,7 @@ export function OpenFlow({ flow, manifests }: { flow: LoadedFlow; manifests: Man
       isGone = true;
       close?.();
     };
-  }, [flow, parts, toast]);
+  }, [flow, parts, toast, members]);
 
   return (
     <ReactFlowProvider>

@@ -1,9 +1,10 @@
 import type { FlowGraph } from "@autoweave/contracts/flow-graph";
 import type { FlowOp } from "@autoweave/contracts/flow-op";
 import { applyOps } from "@autoweave/flow/apply-op";
+import { rebaseOps } from "@autoweave/flow/rebase-ops";
+import { toOps } from "@autoweave/flow/to-ops";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Batch, DraftServer, TakenBatch } from "./draft-server";
-import { rebaseOps } from "./rebase-batch";
 
 /** How the draft here stands to the one on the server. */
 export type SaveState =
@@ -14,11 +15,11 @@ export type SaveState =
   /** Edits were refused for good; they were taken back here. */
   | { status: "refused"; revision: number; message: string };
 
-/** Somebody else's edits have come in. `lost` are edits of one's own that no longer fit, in words. */
-export type Merge = { by: string | undefined; lost: readonly string[] };
+/** Somebody else's edits have come in. `conflicts` are places that both had changed, in words. */
+export type Merge = { by: string | undefined; conflicts: readonly string[] };
 
-/** Where edits that are not on the server yet survive the closing of the tab. */
-export type BatchStorage = { write(batches: readonly Batch[]): void };
+/** Where edits that are not on the server yet survive the closing of the tab, with the revision they were made on. */
+export type BatchStorage = { write(revision: number, batches: readonly Batch[]): void };
 
 export type SaverParts = {
   server: DraftServer;
@@ -49,18 +50,15 @@ const longestRetryMs = 15_000;
 /** A batch goes out in one request: the API takes 5,000 ops. */
 const mostOps = 2000;
 
-/** Starts on the draft as the server has it. `waiting` are edits of an earlier time that it may not have. */
-export function createSaver(
-  parts: SaverParts,
-  draft: { graph: FlowGraph; revision: number },
-  waiting: readonly Batch[] = [],
-): Saver {
+/** Starts on the draft as the server has it. */
+export function createSaver(parts: SaverParts, draft: { graph: FlowGraph; revision: number }): Saver {
   const { server, storage, newId, onGraph, onMerge, pauseMs = 250 } = parts;
   /** The draft on the server, as far as is known here. */
   let confirmed = draft;
-  let queue: Batch[] = [];
+  /** Edits of here, made one after the other on what is confirmed. */
+  let queue: readonly Batch[] = [];
   /** Edits that were sent before, and may have been taken without the answer coming through. */
-  let sent = new Set<string>();
+  const sent = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let retryMs = firstRetryMs;
   let working: Promise<void> | undefined;
@@ -68,9 +66,9 @@ export function createSaver(
   let isClosed = false;
   const state = createStore<SaveState>(() => ({ status: "saved", revision: draft.revision }));
 
-  function keep(next: Batch[]): void {
+  function keep(next: readonly Batch[]): void {
     queue = next;
-    storage.write(queue);
+    storage.write(confirmed.revision, queue);
   }
 
   function tell(): void {
@@ -84,52 +82,53 @@ export function createSaver(
     timer = setTimeout(() => void work(), afterMs);
   }
 
-  /** Makes own edits anew on what the server has now. */
-  function rebase(by: string | undefined): void {
-    const lost: string[] = [];
-    let { graph } = confirmed;
-    const next: Batch[] = [];
-    for (const batch of queue) {
-      const rebased = rebaseOps(graph, batch.ops);
-      graph = rebased.graph;
-      lost.push(...rebased.lost);
-      // Of a batch that may have been sent, another part must not go out under the same id.
-      const isSame = rebased.ops.length === batch.ops.length;
-      if (rebased.ops.length > 0) next.push(isSame ? batch : { id: newId(), ops: rebased.ops });
-    }
-    keep(next);
-    onGraph(graph);
-    onMerge({ by, lost });
+  /**
+   * Goes on from what the server has now, which holds those edits of here that `taken` names. The others are brought
+   * forward over what differs from the graph that they were made on.
+   */
+  function moveOn(
+    next: { graph: FlowGraph; revision: number },
+    taken: ReadonlySet<string>,
+    by: string | undefined,
+    told: readonly string[] = [],
+  ): void {
+    const isTaken = ({ id }: Batch) => taken.has(id);
+    const base = applyOps(
+      confirmed.graph,
+      queue.filter(isTaken).flatMap(({ ops }) => ops),
+    ).graph;
+    const rest = queue.filter((batch) => !isTaken(batch));
+    const others = toOps(base, next.graph) ?? [];
+    const mine = rest.flatMap(({ ops }) => ops);
+    const forward = rebaseOps(mine, others, base, "mine");
+    for (const id of taken) sent.delete(id);
+    confirmed = next;
+    const isSame = others.length === 0;
+    keep(isSame ? rest : forward.ops.length === 0 ? [] : [{ id: newId(), ops: forward.ops }]);
+    const conflicts = [...told, ...forward.conflicts.map(({ message }) => message)];
+    if (!isSame) onGraph(applyOps(next.graph, forward.ops).graph);
+    if (!isSame || conflicts.length > 0) onMerge({ by, conflicts });
   }
 
-  function take(batches: readonly TakenBatch[]): boolean {
-    let isForeign = false;
-    let by: string | undefined;
-    for (const batch of batches) {
-      confirmed = { graph: applyOps(confirmed.graph, batch.ops).graph, revision: batch.revision };
-      if (queue.some(({ id }) => id === batch.id)) {
-        queue = queue.filter(({ id }) => id !== batch.id);
-      } else {
-        isForeign = true;
-        by = batch.by ?? by;
-      }
-      sent.delete(batch.id);
-    }
-    if (isForeign) rebase(by);
-    else keep(queue);
-    return isForeign;
+  function applyTaken(graph: FlowGraph, batches: readonly TakenBatch[]): FlowGraph {
+    return applyOps(
+      graph,
+      batches.flatMap(({ ops }) => ops),
+    ).graph;
   }
 
   async function catchUp(): Promise<void> {
     const since = await server.since(confirmed.revision);
-    if (since.kind === "batches") {
-      take(since.batches);
+    if (since.kind === "graph") {
+      moveOn(since, new Set(), undefined);
       return;
     }
-    confirmed = { graph: since.graph, revision: since.revision };
-    // What was sent cannot be told from what was not: making it again on the whole graph loses nothing.
-    sent = new Set();
-    rebase(undefined);
+    const last = since.batches.at(-1);
+    if (last === undefined) return;
+    const own = new Set(queue.map(({ id }) => id));
+    const taken = new Set(since.batches.flatMap(({ id }) => (id !== null && own.has(id) ? [id] : [])));
+    const by = since.batches.findLast(({ id }) => id === null || !own.has(id))?.by;
+    moveOn({ graph: applyTaken(confirmed.graph, since.batches), revision: last.revision }, taken, by);
   }
 
   async function sendNext(): Promise<void> {
@@ -142,16 +141,14 @@ export function createSaver(
       return;
     }
     if (answer.kind === "refused") {
-      keep(queue.slice(1));
-      rebase(undefined);
+      // Taken back: as if everybody else had undone it.
+      const without = confirmed;
+      moveOn(without, new Set([batch.id]), undefined);
       state.setState({ status: "refused", revision: confirmed.revision, message: answer.message }, true);
       return;
     }
-    // Taken long ago, before the draft was loaded here: it is in it already.
-    const isKnown = answer.revision <= confirmed.revision;
-    if (!isKnown) confirmed = { graph: applyOps(confirmed.graph, batch.ops).graph, revision: answer.revision };
-    sent.delete(batch.id);
-    keep(queue.filter(({ id }) => id !== batch.id));
+    const graph = applyOps(applyTaken(confirmed.graph, answer.since), answer.ops).graph;
+    moveOn({ graph, revision: answer.revision }, new Set([batch.id]), answer.since.at(-1)?.by, answer.conflicts);
   }
 
   async function run(): Promise<void> {
@@ -183,7 +180,7 @@ export function createSaver(
     return working;
   }
 
-  const saver: Saver = {
+  return {
     state,
     add: (ops) => {
       const last = queue.at(-1);
@@ -210,15 +207,4 @@ export function createSaver(
       clearTimeout(timer);
     },
   };
-
-  if (waiting.length > 0) {
-    queue = [...waiting];
-    for (const { id } of waiting) sent.add(id);
-    const { graph } = confirmed;
-    const shown = waiting.reduce((before, batch) => rebaseOps(before, batch.ops).graph, graph);
-    onGraph(shown);
-    tell();
-    plan(0);
-  }
-  return saver;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openDraftStorage } from "./open-draft-storage";
+import { type Browser, type LeftEdits, openDraftStorage, takeLeftEdits } from "./open-draft-storage";
 
 function createBrowser() {
   const values = new Map<string, string>();
@@ -28,37 +28,53 @@ function createBrowser() {
 const batch = { id: "b1", ops: [{ op: "remove-node" as const, id: "a" }] };
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-test("a tab takes over what a closed one has left, and nothing that an open one still has", async () => {
+async function take(browser: Browser, flow = "f"): Promise<LeftEdits[]> {
+  const taken: LeftEdits[] = [];
+  await takeLeftEdits(flow, browser, async (left) => void taken.push(left));
+  return taken;
+}
+
+test("what a closed tab has left is taken once, and nothing that an open one still has", async () => {
   const { browser } = createBrowser();
   const first = await openDraftStorage("f", "t1", browser);
-  first.storage.write([batch]);
-  const second = await openDraftStorage("f", "t2", browser);
-  expect(second.waiting).toEqual([]);
+  first.write(3, [batch]);
+  expect(await take(browser)).toEqual([]);
   first.close();
   await turn();
-  const third = await openDraftStorage("f", "t3", browser);
-  expect(third.waiting).toEqual([batch]);
-  expect((await openDraftStorage("f", "t4", browser)).waiting).toEqual([]);
-  expect((await openDraftStorage("other", "t5", browser)).waiting).toEqual([]);
+  expect(await take(browser, "other")).toEqual([]);
+  expect(await take(browser)).toEqual([{ revision: 3, batches: [batch] }]);
+  expect(await take(browser)).toEqual([]);
 });
 
-test("what was taken over is kept until it is on the server", async () => {
+test("what could not be sent is kept for the next time", async () => {
   const { browser, values } = createBrowser();
   const first = await openDraftStorage("f", "t1", browser);
-  first.storage.write([batch]);
+  first.write(3, [batch]);
   first.close();
   await turn();
-  const second = await openDraftStorage("f", "t2", browser);
-  expect([...values.keys()]).toEqual(["autoweave.draft/f/t2"]);
-  second.storage.write([]);
+  await expect(takeLeftEdits("f", browser, () => Promise.reject(new Error("away")))).rejects.toThrow("away");
+  await turn();
+  expect(await take(browser)).toHaveLength(1);
   expect([...values.keys()]).toEqual([]);
 });
 
-test.each(["", "null", "{", '[{"id":1}]', '[{"id":"x","ops":[{"op":"explode"}]}]'])(
-  "%j is nothing to send",
-  async (text) => {
-    const { browser, values } = createBrowser();
-    values.set("autoweave.draft/f/old", text);
-    expect((await openDraftStorage("f", "t1", browser)).waiting).toEqual([]);
-  },
-);
+test("nothing is kept once the server has it", async () => {
+  const { browser, values } = createBrowser();
+  const tab = await openDraftStorage("f", "t1", browser);
+  tab.write(3, [batch]);
+  tab.write(4, []);
+  expect([...values.keys()]).toEqual([]);
+});
+
+test.each([
+  "",
+  "null",
+  "{",
+  '{"revision":1,"batches":[{"id":1}]}',
+  '{"revision":1,"batches":[{"id":"x","ops":[{"op":"explode"}]}]}',
+])("%j is nothing to send", async (text) => {
+  const { browser, values } = createBrowser();
+  values.set("autoweave.draft/f/old", text);
+  expect(await take(browser)).toEqual([]);
+  expect([...values.keys()]).toEqual([]);
+});

@@ -1,20 +1,20 @@
 import { FlowOp } from "@autoweave/contracts/flow-op";
 import { z } from "zod";
 import type { BatchStorage } from "./create-saver";
-import type { Batch } from "./draft-server";
 
-const Batches = z.array(z.strictObject({ id: z.string(), ops: z.array(FlowOp) }));
+const Left = z.strictObject({
+  revision: z.number().int(),
+  batches: z.array(z.strictObject({ id: z.string(), ops: z.array(FlowOp) })),
+});
+/** Edits that did not reach the server, and the revision that the first of them was made on. */
+export type LeftEdits = z.infer<typeof Left>;
+
 const mark = "autoweave.draft";
 
-/** Edits of one flow that are not on the server yet, kept by the browser. */
-export type DraftStorage = {
-  /** What tabs that are gone have left behind. */
-  waiting: readonly Batch[];
-  storage: BatchStorage;
-  close(): void;
-};
+/** What this module needs of the browser. */
+export type Browser = { storage: Storage; locks: LockManager };
 
-/** Holds a lock until `release` is called; false when somebody else holds it. */
+/** Holds a lock until the function that it gives is called; undefined when somebody else holds it. */
 async function tryLock(locks: LockManager, name: string): Promise<(() => void) | undefined> {
   return new Promise((resolve) => {
     void locks.request(name, { ifAvailable: true }, (lock) => {
@@ -27,40 +27,54 @@ async function tryLock(locks: LockManager, name: string): Promise<(() => void) |
   });
 }
 
-function read(storage: Storage, key: string): Batch[] {
+function read(storage: Storage, key: string): LeftEdits | undefined {
   try {
-    return Batches.parse(JSON.parse(storage.getItem(key) ?? "[]"));
+    return Left.parse(JSON.parse(storage.getItem(key) ?? ""));
   } catch {
     // Written by another version, or cut off: nothing that could be sent.
-    return [];
+    return undefined;
   }
 }
 
 /**
- * Opens the storage of a flow in this tab. Each tab writes under a key of its own and holds its lock while it is open: so
- * a tab finds what closed ones have left, and leaves alone what others still have in hand.
+ * Hands what closed tabs have left of a flow to `send`, one after the other. What `send` has taken is forgotten; when it
+ * throws, that and the rest is kept. Leaves alone what open tabs still have in hand.
+ */
+export async function takeLeftEdits(
+  flowId: string,
+  { storage, locks }: Browser,
+  send: (left: LeftEdits) => Promise<void>,
+): Promise<void> {
+  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "");
+  for (const key of keys.filter((one) => one.startsWith(`${mark}/${flowId}/`))) {
+    const unlock = await tryLock(locks, key);
+    if (unlock === undefined) continue;
+    try {
+      const left = read(storage, key);
+      if (left !== undefined && left.batches.length > 0) await send(left);
+      storage.removeItem(key);
+    } finally {
+      unlock();
+    }
+  }
+}
+
+/**
+ * Opens the storage of a flow in this tab: what is written survives the tab's end. The tab holds a lock on it while it is
+ * open, so that others do not take its edits for left behind.
  */
 export async function openDraftStorage(
   flowId: string,
   tabId: string,
-  browser: { storage: Storage; locks: LockManager },
-): Promise<DraftStorage> {
-  const { storage, locks } = browser;
+  { storage, locks }: Browser,
+): Promise<BatchStorage & { close(): void }> {
   const own = `${mark}/${flowId}/${tabId}`;
   const release = await tryLock(locks, own);
-  const waiting: Batch[] = [];
-  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "");
-  for (const key of keys.filter((one) => one.startsWith(`${mark}/${flowId}/`) && one !== own)) {
-    const unlock = await tryLock(locks, key);
-    if (unlock === undefined) continue;
-    waiting.push(...read(storage, key));
-    storage.removeItem(key);
-    unlock();
-  }
-  const write = (batches: readonly Batch[]) => {
-    if (batches.length === 0) storage.removeItem(own);
-    else storage.setItem(own, JSON.stringify(batches));
+  return {
+    write: (revision, batches) => {
+      if (batches.length === 0) storage.removeItem(own);
+      else storage.setItem(own, JSON.stringify({ revision, batches }));
+    },
+    close: () => release?.(),
   };
-  if (waiting.length > 0) write(waiting);
-  return { waiting, storage: { write }, close: () => release?.() };
 }
