@@ -15,6 +15,8 @@ import { QuickAdd } from "../palette/quick-add";
 import { useDiagnostics } from "../problems/diagnostics-context";
 import { ProblemList } from "../problems/problem-list";
 import { NodeInput, NodeOutput } from "../runs/node-data";
+import { OutputActions } from "../runs/output-actions";
+import { usePins } from "../runs/pins";
 import { RunBar } from "../runs/run-bar";
 import { RunList } from "../runs/run-list";
 import { useShownRun } from "../runs/shown-run";
@@ -37,6 +39,7 @@ import { isBoolean, useRemembered } from "./use-remembered";
 /** What the run that is shown brought, for expressions to be tried on. */
 function useSamples(): Samples {
   const { run, nodeRuns } = useShownRun();
+  const { pins } = usePins();
   const env = useEditorState((state) => state.graph.settings?.env);
   return useMemo(() => {
     const trigger = nodeRuns.find((one) => one.node === run?.trigger);
@@ -44,16 +47,11 @@ function useSamples(): Samples {
     return toSamples(
       nodeRuns,
       run === undefined || input === undefined ? undefined : { node: run.trigger, input },
-      {},
+      pins,
       env,
     );
-  }, [run, nodeRuns, env]);
+  }, [run, nodeRuns, pins, env]);
 }
-
-const inspectorTabs: readonly InspectorTab[] = [
-  { value: "input", label: "Input", render: (node) => <NodeInput key={node.id} node={node} /> },
-  { value: "output", label: "Output", render: (node) => <NodeOutput key={node.id} node={node} /> },
-];
 
 function LeftTabs() {
   return (
@@ -140,6 +138,19 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
   );
 
   const samples = useSamples();
+  const inspectorTabs = useMemo(
+    (): readonly InspectorTab[] => [
+      { value: "input", label: "Input", render: (node) => <NodeInput key={node.id} node={node} /> },
+      {
+        value: "output",
+        label: "Output",
+        render: (node) => (
+          <NodeOutput key={node.id} node={node} actions={<OutputActions key={node.id} node={node} saver={saver} />} />
+        ),
+      },
+    ],
+    [saver],
+  );
   const inspector = <Inspector samples={samples} tabs={inspectorTabs} />;
   const bottom = (
     <Tabs

@@ -7,6 +7,7 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { createApiClient, useTRPC } from "../api/trpc";
 import { DiagnosticsProvider } from "../problems/diagnostics-context";
+import { PinsProvider } from "../runs/pins";
 import { ShownRunProvider } from "../runs/shown-run";
 import { useMay } from "../session/use-session";
 import { createDraftServer } from "../sync/create-draft-server";
@@ -100,7 +101,9 @@ export function OpenFlow({ flow, manifests }: { flow: LoadedFlow; manifests: Man
     <ReactFlowProvider>
       <EditorProvider value={parts}>
         <DiagnosticsProvider>
-          <ShownRunProvider>{saver === undefined ? null : <EditorLayout flow={flow} saver={saver} />}</ShownRunProvider>
+          <ShownRunProvider>
+            <PinsProvider>{saver === undefined ? null : <EditorLayout flow={flow} saver={saver} />}</PinsProvider>
+          </ShownRunProvider>
         </DiagnosticsProvider>
       </EditorProvider>
     </ReactFlowProvider>

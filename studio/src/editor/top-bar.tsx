@@ -8,6 +8,7 @@ import { IconButton } from "@autoweave/ui/icon-button";
 import { ArrowLeft, CircleAlert, CircleCheck, Ellipsis, History, PanelLeft, Redo2, Undo2 } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { RunButton } from "../runs/run-button";
 import { useMay } from "../session/use-session";
 import type { Saver } from "../sync/create-saver";
 import { useEditorParts, useEditorState } from "./editor-context";
@@ -56,6 +57,7 @@ export function TopBar(props: {
   const { flow, saver, problems, onTogglePanel, onToggleProblems, onToggleRuns, onOpenShortcuts } = props;
   const { editor, mayEdit } = useEditorParts();
   const mayPublish = useMay("flows:publish");
+  const mayStart = useMay("runs:start");
   const [isPublishing, setPublishing] = useState(false);
   const [published, setPublished] = useState(flow.published?.number);
   const undo = useEditorState((state) => state.history.undo.at(-1)?.label);
@@ -116,6 +118,7 @@ export function TopBar(props: {
           { kind: "item", label: "Keyboard shortcuts", shortcut: "?", onSelect: onOpenShortcuts },
         ]}
       />
+      {mayStart ? <RunButton saver={saver} /> : null}
       {mayPublish ? (
         <Button variant="primary" onClick={() => setPublishing(true)}>
           Publish
