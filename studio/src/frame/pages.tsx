@@ -1,10 +1,23 @@
-import { FileClock, KeyRound, type LucideIcon, ShieldCheck, UserRound, Users, Vault, Workflow } from "lucide-react";
+import {
+  FileClock,
+  KeyRound,
+  LayoutTemplate,
+  type LucideIcon,
+  ShieldCheck,
+  UserRound,
+  Users,
+  Vault,
+  Workflow,
+} from "lucide-react";
 
 /** A page of the frame. Who lacks `permission` does not see the way to it. */
 export type Page = { path: string; title: string; Icon: LucideIcon; permission?: string };
 
 /** The work. */
-export const workPages: readonly Page[] = [{ path: "/", title: "Flows", Icon: Workflow, permission: "flows:read" }];
+export const workPages: readonly Page[] = [
+  { path: "/", title: "Flows", Icon: Workflow, permission: "flows:read" },
+  { path: "/templates", title: "Templates", Icon: LayoutTemplate, permission: "flows:write" },
+];
 
 /** What the workspace is set to. */
 export const settingsPages: readonly Page[] = [
