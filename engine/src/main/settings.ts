@@ -48,6 +48,8 @@ const Environment = z.object({
   AUTOWEAVE_WORKERS: whole(0, 64).default(1),
   AUTOWEAVE_CONCURRENCY: whole(1, 1000).default(50),
   AUTOWEAVE_CONNECTIONS: whole(2, 200).default(10),
+  AUTOWEAVE_KEEP_DAYS: whole(0, 36_500).default(30),
+  AUTOWEAVE_KEEP_RUNS: whole(0, 100_000_000).default(10_000),
   AUTOWEAVE_ALLOW_HOSTS: list,
   AUTOWEAVE_ENCRYPTION_KEY: keys,
   AUTOWEAVE_ENCRYPTION_KEY_FILE: z.string().optional(),
@@ -71,6 +73,8 @@ export type Settings = {
   workers: number;
   concurrency: number;
   connections: number;
+  /** What is kept of ended runs, without a limit where it is undefined. */
+  keep: { days: number | undefined; runs: number | undefined };
   /** Private networks, addresses and names that nodes may call. */
   allowHosts: string[];
   /** Of AUTOWEAVE_ENCRYPTION_KEY, the one to go to first. */
@@ -100,6 +104,7 @@ export function readSettings(): Settings {
     workers: env.AUTOWEAVE_WORKERS,
     concurrency: env.AUTOWEAVE_CONCURRENCY,
     connections: env.AUTOWEAVE_CONNECTIONS,
+    keep: { days: env.AUTOWEAVE_KEEP_DAYS || undefined, runs: env.AUTOWEAVE_KEEP_RUNS || undefined },
     allowHosts: env.AUTOWEAVE_ALLOW_HOSTS,
     encryptionKeys: env.AUTOWEAVE_ENCRYPTION_KEY,
     encryptionKeyFile:

@@ -14,7 +14,7 @@ await runChild(async () => {
   const id = `${hostname()}/${process.pid}/${uuidv7()}`;
   const worker = startWorker({ ...app, id, concurrency: settings.concurrency });
   const leave = announceWorker({ ...app, id });
-  const reconciler = startReconciler(app);
+  const reconciler = startReconciler({ ...app, keep: settings.keep });
   return {
     log,
     stop: async () => {

@@ -16,11 +16,13 @@ import {
   type Lost,
   markUnlaunched,
 } from "../store/ledger/lost.js";
+import type { KeepLimits } from "../store/ledger/prune.js";
 import { lockRuns } from "../store/ledger/read.js";
 import { findFreeKeys } from "../store/ledger/slots.js";
 import { findStalled } from "../store/ledger/stalled.js";
 import { type DueWait, findDueWaits, findNextWait } from "../store/ledger/waiters.js";
 import { type FlowVersion, type FlowVersions, findVersion } from "./flow-version.js";
+import { pruneHistory } from "./prune.js";
 import type { Relay } from "./relay.js";
 import { reviveRun } from "./revive.js";
 import { RunWork, type WorkDone } from "./run-work.js";
@@ -36,6 +38,8 @@ export type ReconcileParts = {
   versions: FlowVersions;
   relay: Relay;
   onError: (error: unknown) => void;
+  /** How long ended runs are kept, and how many of a flow; all of them when absent. */
+  keep?: KeepLimits;
 };
 
 /** Keeps every run moving. Any number of processes may run one. */
@@ -46,6 +50,7 @@ const wakeIntervalMs = 500;
 const lateIntervalMs = 1_000;
 const sweepIntervalMs = 5_000;
 const stalledSeconds = 30;
+const pruneIntervalMs = 600_000;
 // A unit whose job may be lost is launched again after this time; a second job for it does no harm, only work. So units
 // that probably just queue up are given longer, and those whose jobs can be nowhere hardly any. A dead worker's jobs stay
 // active for a while: they say nothing.
@@ -85,6 +90,10 @@ export function startReconciler(parts: ReconcileParts): Reconciler {
     startLoop(watched, async () => {
       await reviveStalled(watched, stalledSeconds);
       return stalledSeconds * 1000;
+    }),
+    startLoop(watched, async () => {
+      if (parts.keep !== undefined) await pruneHistory(parts.database, parts.keep);
+      return pruneIntervalMs;
     }),
   ];
   return { close: async () => void (await Promise.all(loops.map((loop) => loop.close()))) };
