@@ -8,6 +8,7 @@ import type { CredentialSource } from "../run/credential/credential-source.js";
 import type { FlowVersions } from "../run/flow-version.js";
 import type { NodeRegistry } from "../run/node-registry.js";
 import type { Relay } from "../run/relay.js";
+import type { WorkerPresence } from "../run/worker-presence.js";
 import type { Mailer } from "../service/identity/mail.js";
 import type { SignInGuard } from "../service/identity/sign-in-guard.js";
 import type { Limits } from "../service/limit/limits.js";
@@ -42,6 +43,7 @@ export type ServerParts = {
 /** What procedures work with. */
 export type ApiParts = ServerParts & {
   watch: RunWatch;
+  workers: WorkerPresence;
   live: Live;
   sessions: Sessions;
   signInGuard: SignInGuard;

@@ -36,6 +36,8 @@ export type ServerOptions = {
   /** The origin by which browsers reach it; this machine's own names when absent. */
   publicUrl?: string | undefined;
   webApps?: readonly WebAppDoor[];
+  /** Whether GraphQL's callers may ask for the schema itself; no when absent. */
+  isSchemaOpen?: boolean | undefined;
   /** How letters to people are sent; onto the terminal when absent. */
   mailer?: Mailer | undefined;
   /** The proxies whose word counts about where a request came from; none when absent. */
@@ -93,10 +95,11 @@ function presentErrors(fastify: FastifyInstance, onError: (error: unknown) => vo
 
 /** Builds the server: sign-in, webhooks, tRPC, GraphQL, health, and the apps behind it. It listens when told to. */
 export async function createServer(app: ServerParts, options: ServerOptions = {}): Promise<Server> {
-  const { log, publicUrl, mailer = terminalMailer, webApps = [], trustedProxies = [] } = options;
+  const { log, publicUrl, mailer = terminalMailer, webApps = [], trustedProxies = [], isSchemaOpen = false } = options;
   const onError = log === undefined ? app.onError : (error: unknown) => log.error({ error }, "a request failed");
   const watch = createRunWatch({ ...app, onError });
   const live = createLive({ ...app, onError });
+  const workers = watchWorkers(app.bus);
   const background = createBackground(onError);
   // A port that the system chose is known once it listens; nobody asks before.
   const site = () => toSite(publicUrl, toPort(fastify.server.address()));
@@ -104,6 +107,7 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
     ...app,
     onError,
     watch,
+    workers,
     live,
     sessions: createSessions(createSessionStore(app.database)),
     signInGuard: ({ email, address }) => limitPasswordTries(app.limits, { email, address: toCounted(address) }),
@@ -114,7 +118,6 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
     toAddress: createToAddress(trustedProxies),
   };
   const router = createHookRouter(parts);
-  const workers = watchWorkers(app.bus);
   let isClosing = false;
 
   const fastify = Fastify({
@@ -131,12 +134,12 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
   fastify.addHook("onSend", async (_request, reply) => {
     if (isClosing) reply.header("connection", "close");
   });
-  serveHealth(fastify, { ...parts, workers, webApps }, () => !isClosing);
+  serveHealth(fastify, { ...parts, webApps }, () => !isClosing);
   limitDoor(fastify, parts);
   await serveAuth(fastify, parts);
   await serveTokens(fastify, parts);
   await serveTrpc(fastify, parts);
-  const graphql = await serveGraphql(fastify, parts);
+  const graphql = await serveGraphql(fastify, parts, { isIntrospectable: isSchemaOpen });
   const hooks: HookParts = {
     ...app,
     router,

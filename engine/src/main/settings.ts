@@ -53,6 +53,7 @@ const Environment = z.object({
   AUTOWEAVE_ALLOW_HOSTS: list,
   AUTOWEAVE_ENCRYPTION_KEY: keys,
   AUTOWEAVE_ENCRYPTION_KEY_FILE: z.string().optional(),
+  AUTOWEAVE_GRAPHQL_SCHEMA: z.enum(["open", "closed"]).default("closed"),
   AUTOWEAVE_STUDIO_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
@@ -80,6 +81,8 @@ export type Settings = {
   /** Of AUTOWEAVE_ENCRYPTION_KEY, the one to go to first. */
   encryptionKeys: SealingKey[] | undefined;
   encryptionKeyFile: string | undefined;
+  /** GraphQL's callers may ask for the schema itself. */
+  isSchemaOpen: boolean;
   /** Where the apps are, unless they are started here. */
   appUrls: Record<WebApp["name"], string | undefined>;
   databaseUrl: string | undefined;
@@ -106,6 +109,7 @@ export function readSettings(): Settings {
     connections: env.AUTOWEAVE_CONNECTIONS,
     keep: { days: env.AUTOWEAVE_KEEP_DAYS || undefined, runs: env.AUTOWEAVE_KEEP_RUNS || undefined },
     allowHosts: env.AUTOWEAVE_ALLOW_HOSTS,
+    isSchemaOpen: env.AUTOWEAVE_GRAPHQL_SCHEMA === "open",
     encryptionKeys: env.AUTOWEAVE_ENCRYPTION_KEY,
     encryptionKeyFile:
       env.AUTOWEAVE_ENCRYPTION_KEY_FILE === undefined ? undefined : resolve(env.AUTOWEAVE_ENCRYPTION_KEY_FILE),

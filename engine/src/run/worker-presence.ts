@@ -19,6 +19,8 @@ export function announceWorker(parts: { bus: Bus; id: string; onError: (error: u
 export type WorkerPresence = {
   /** Throws `queue.unavailable` when no worker was heard of lately. */
   check(): void;
+  /** How many were heard of lately. */
+  count(): number;
   close(): void;
 };
 
@@ -28,10 +30,14 @@ export function watchWorkers(bus: Bus, now: () => number = () => performance.now
   const close = bus.subscribe(topic, (id) => {
     if (typeof id === "string") seen.set(id, now());
   });
+  function count(): number {
+    for (const [id, at] of seen) if (now() - at > goneMs) seen.delete(id);
+    return seen.size;
+  }
   return {
+    count,
     check: () => {
-      for (const [id, at] of seen) if (now() - at > goneMs) seen.delete(id);
-      if (seen.size > 0) return;
+      if (count() > 0) return;
       throw new AppError(
         "queue.unavailable",
         "No worker is at work: runs are accepted and wait. Start one, or look at its log.",

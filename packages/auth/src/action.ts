@@ -30,6 +30,7 @@ export const actions = {
   "run.redrive": "runs:control",
   "run.replay": "runs:start",
   "run.signal": "runs:control",
+  "queue.get": "queue:read",
   "node-type.list": "plugins:read",
   "node-type.get": "plugins:read",
   "credential.list": "credentials:read",

@@ -43,9 +43,13 @@ async function answer(gateway: Gateway, request: FastifyRequest, reply: FastifyR
  * Opens `/graphql`, over HTTP and to WebSockets. Bodies are JSON and nothing else: forms would let other sites' pages post
  * here. Who asks is looked at before a body is read. The returned function ends what goes on over sockets.
  */
-export async function serveGraphql(fastify: FastifyInstance, parts: ApiParts): Promise<{ close(): void }> {
+export async function serveGraphql(
+  fastify: FastifyInstance,
+  parts: ApiParts,
+  options: { isIntrospectable: boolean },
+): Promise<{ close(): void }> {
   const schema = buildSchema(subgraphs);
-  const gateway = createGateway({ isIntrospectable: true, onError: parts.onError });
+  const gateway = createGateway({ ...options, onError: parts.onError });
   const callers = new WeakMap<FastifyRequest, Actor>();
   const toContext: SocketDoor["toContext"] = async (caller) => ({
     ...caller,

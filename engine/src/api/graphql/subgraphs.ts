@@ -1,6 +1,8 @@
 import { flowsSubgraph } from "./flows/subgraph.js";
+import { identitySubgraph } from "./identity/subgraph.js";
 import { pluginsSubgraph } from "./plugins/subgraph.js";
+import { queueSubgraph } from "./queue/subgraph.js";
 import type { Subgraph } from "./subgraph.js";
 
 /** Every subgraph of the engine. */
-export const subgraphs: readonly Subgraph[] = [flowsSubgraph, pluginsSubgraph];
+export const subgraphs: readonly Subgraph[] = [flowsSubgraph, queueSubgraph, pluginsSubgraph, identitySubgraph];
