@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addAuditCommands } from "./audit/add-audit-commands.js";
 import { addCredentialCommands } from "./credential/add-credential-commands.js";
+import { addKeysCommands } from "./encryption/add-keys-commands.js";
 import { exitCodes, explainExitCodes } from "./exit-codes.js";
 import type { Finish } from "./finish.js";
 import { addFlowCommands } from "./flow/add-flow-commands.js";
@@ -41,6 +42,7 @@ export function createProgram(options: { terminal: Terminal; version: string; fi
   addNodeCommands(program, terminal);
   addCredentialCommands(program, terminal, finish);
   addKeyCommands(program, terminal);
+  addKeysCommands(program, terminal);
   addMemberCommands(program, terminal);
   addAuditCommands(program, terminal, finish);
   addExitCodes(program, terminal);

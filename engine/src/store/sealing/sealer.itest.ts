@@ -61,7 +61,7 @@ describe("sealer", () => {
     const sealer = createSealer(database, keysOf(one));
     await database.withLedger("t2", (sql) => sealer.seal(sql, { ...about, tenantId: "t2" }, "x"));
     await database.withLedger("t1", async (sql) => {
-      await sealer.seal(sql, about, "x");
+      await Promise.all(["a", "b", "c"].map((secret) => sealer.seal(sql, about, secret)));
       const rows = await sql.rows<{ tenant_id: string }>("test-tenants", "SELECT tenant_id FROM tenant_key", []);
       expect(rows).toEqual([{ tenant_id: "t1" }]);
     });

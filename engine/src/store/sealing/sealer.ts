@@ -43,7 +43,19 @@ export function createSealer(database: Database, keys: KeyEncryptionKeys): Seale
     return key;
   }
 
-  async function hold(sql: Pick<Sql, "rows">, tenantId: string): Promise<TenantKeyRow> {
+  // One by one in each transaction: the first key of a tenant is made with the wall down.
+  const holds = new WeakMap<object, Promise<unknown>>();
+  function hold(client: TenantClient | Sql, tenantId: string): Promise<TenantKeyRow> {
+    const before = holds.get(client) ?? Promise.resolve();
+    const next = before.then(() => holdAlone(toSql(client), tenantId));
+    holds.set(
+      client,
+      next.catch(() => undefined),
+    );
+    return next;
+  }
+
+  async function holdAlone(sql: Pick<Sql, "rows">, tenantId: string): Promise<TenantKeyRow> {
     const held = await holdTenantKey(sql, tenantId);
     if (held !== undefined) return held;
     // The installation's own row, which says what to wrap with, is behind the tenant's wall.
@@ -62,7 +74,7 @@ export function createSealer(database: Database, keys: KeyEncryptionKeys): Seale
 
   return {
     seal: async (client, about, secret) => {
-      const row = await hold(toSql(client), about.tenantId);
+      const row = await hold(client, about.tenantId);
       return sealBox(unwrap(row), about, secret);
     },
     open: async (about, sealed) => {

@@ -17,6 +17,7 @@ export const unaudited = {
 /** Acts of processes and of people without a place in the policy's table. */
 export const otherActs = [
   "tenant.create",
+  "tenant-key.rotate",
   "tenant.claim",
   "account.sign-in",
   "account.reset-password",
