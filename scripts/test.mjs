@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build, checkNode, fail, install, root } from "./setup.mjs";
 import { runChecks } from "./testing/checks.mjs";
+import { findChromium } from "./testing/find-chromium.mjs";
 import { findRedis } from "./testing/find-redis.mjs";
 
 const given = process.argv.slice(2);
@@ -50,8 +51,11 @@ function prepare() {
   checkNode();
   install();
   build();
+  const say = (text) => process.stderr.write(`${text}\n`);
   try {
-    findRedis((text) => process.stderr.write(`${text}\n`));
+    findRedis(say);
+    // A part of the tests may need no browser, and then none is fetched for it.
+    if (!isFast) findChromium(say);
   } catch (error) {
     fail(error instanceof Error ? error.message : String(error));
   }

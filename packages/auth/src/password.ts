@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { AppError } from "@autoweave/contracts/app-error";
 import { hash, parseOptions, verify } from "@node-rs/argon2";
+import { passwordLength } from "./password-length.js";
 import { createTurns } from "./turns.js";
 
 /**
@@ -8,9 +9,6 @@ import { createTurns } from "./turns.js";
  * here reaches each password when it is next typed.
  */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
-
-/** Shortest and longest password, in characters. */
-export const passwordLength = { least: 12, most: 256 };
 
 /** With fewer different characters than this it is no password, however long. */
 const leastDifferent = 5;

@@ -2,4 +2,4 @@
 export const controlClasses =
   "w-full rounded-sm border border-line-control bg-surface text-text shadow-near transition-colors duration-120 ease-out " +
   "hover:border-faint focus-visible:border-accent-text focus-visible:outline-1 focus-visible:outline-offset-0 " +
-  "aria-invalid:border-failed disabled:cursor-not-allowed disabled:bg-sunken disabled:text-faint";
+  "aria-invalid:border-failed [&[readonly]]:bg-sunken [&[readonly]]:text-muted disabled:cursor-not-allowed disabled:bg-sunken disabled:text-faint";

@@ -50,7 +50,7 @@ export function Field(props: FieldProps) {
           </div>
         </div>
       ) : (
-        <div className={joinClasses("grid gap-1.5", className)}>
+        <div className={joinClasses("grid content-start gap-1.5", className)}>
           <div className="flex items-baseline justify-between gap-3">
             {name}
             {aside}

@@ -34,13 +34,15 @@ function toClasses<Row>(column: Column<Row>): string {
     column.align === "end" ? "text-right" : "text-left",
     column.from !== undefined && shown[column.from],
     column.isNarrow && "w-px whitespace-nowrap",
+    // Where room is short, the name is cut rather than the rest pushed out of sight.
+    column.isHead && "max-md:w-full max-md:max-w-0",
   );
 }
 
 /** Things of one kind, a row each. */
 export function Table<Row>({ label, columns, rows, toKey }: TableProps<Row>) {
   return (
-    <div className="overflow-x-auto rounded-md border border-line bg-surface shadow-near">
+    <div className="relative overflow-x-auto rounded-md border border-line bg-surface shadow-near">
       <table aria-label={label} aria-busy={rows === undefined || undefined} className="w-full border-collapse text-sm">
         <thead>
           <tr className="h-8 border-line border-b">

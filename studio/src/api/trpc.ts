@@ -8,7 +8,7 @@ import { createTRPCContext } from "@trpc/tanstack-react-query";
 const mostCalls = 20;
 
 /** Hooks on the engine's router, of which only the type is known here. */
-export const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>();
+export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 
 /** A client of the API of the same address; the session's cookie goes along by itself. */
 export function createApiClient() {

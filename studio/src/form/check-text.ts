@@ -1,7 +1,7 @@
-/** What is wrong with an e-mail address, as far as can be seen from here. */
+/** What is wrong with an email address, as far as can be seen from here. */
 export function checkEmail(text: string): string | undefined {
-  if (text.trim() === "") return "Enter an e-mail address.";
-  return /^\S+@\S+$/.test(text.trim()) ? undefined : "This is no e-mail address; it needs a name, an @ and a domain.";
+  if (text.trim() === "") return "Enter an email address.";
+  return /^\S+@\S+$/.test(text.trim()) ? undefined : "This is no email address; it needs a name, an @ and a domain.";
 }
 
 /** Says `sentence` when there is nothing. */

@@ -70,6 +70,11 @@ export function useForm<Values extends Texts>({ initial, check, submit }: FormOp
     failure,
     isPending,
     set,
+    /** Empties it, or brings it back to how it began. */
+    reset: () => {
+      setValues(initial);
+      setErrors({});
+    },
     /** For the form element; the browser's own bubbles are off, since errors stand at their fields. */
     formProps: { ref: form, noValidate: true, onSubmit: (event: FormEvent) => void send(event) },
     /** For the control of a field. */

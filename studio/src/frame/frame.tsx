@@ -1,24 +1,27 @@
 "use client";
 
+import { hasPermission } from "@autoweave/auth/permission";
 import { AppShell } from "@autoweave/ui/app-shell";
-import { Avatar } from "@autoweave/ui/avatar";
 import { Kbd } from "@autoweave/ui/kbd";
 import { NavLink } from "@autoweave/ui/nav-link";
 import { Search } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useCommandMenu } from "../command/command-provider";
 import { useSession } from "../session/use-session";
 import { accountPage, type Page, settingsPages, workPages } from "./pages";
 import { PersonMenu } from "./person-menu";
 import { useFrameCommands } from "./use-frame-commands";
+import { WorkspaceMenu } from "./workspace-menu";
 
-function usePages(pages: readonly Page[]): readonly Page[] {
+function usePages() {
   const { permissions } = useSession();
-  return pages.filter(
-    ({ permission }) => permission === undefined || permissions.includes("*") || permissions.includes(permission),
-  );
+  return useMemo(() => {
+    const mayOpen = ({ permission }: Page) => permission === undefined || hasPermission(permissions, permission);
+    const [work, settings] = [workPages.filter(mayOpen), settingsPages.filter(mayOpen)];
+    return { work, settings, all: [...work, ...settings, accountPage] };
+  }, [permissions]);
 }
 
 function NavList({ label, pages }: { label: string; pages: readonly Page[] }) {
@@ -41,19 +44,12 @@ function NavList({ label, pages }: { label: string; pages: readonly Page[] }) {
 
 /** The pages of the studio that are not the canvas, with the way between them. */
 export function Frame({ children }: { children: ReactNode }) {
-  const { tenant } = useSession();
   const { open } = useCommandMenu();
-  const work = usePages(workPages);
-  const settings = usePages(settingsPages);
-  useFrameCommands([...work, ...settings, accountPage]);
+  const { work, settings, all } = usePages();
+  useFrameCommands(all);
   return (
     <AppShell
-      head={
-        <div className="flex min-w-0 items-center gap-2.5 px-1">
-          <Avatar name={tenant.name} size="sm" shape="square" />
-          <span className="truncate font-semibold text-sm">{tenant.name}</span>
-        </div>
-      }
+      head={<WorkspaceMenu />}
       navigation={
         <nav aria-label="Studio" className="grid gap-5">
           <div className="grid gap-2">
@@ -63,7 +59,7 @@ export function Frame({ children }: { children: ReactNode }) {
               className="flex h-8 items-center gap-2.5 rounded-sm border border-line bg-surface px-2 text-faint text-sm shadow-near transition-colors duration-120 ease-out hover:border-line-strong"
             >
               <Search aria-hidden />
-              <span className="flex-1 text-left">Search or do</span>
+              <span className="flex-1 text-left">Commands</span>
               <Kbd keys="Ctrl K" />
             </button>
             <NavList label="Work" pages={work} />

@@ -1,17 +1,8 @@
-import {
-  FileClock,
-  KeyRound,
-  LayoutTemplate,
-  type LucideIcon,
-  ShieldCheck,
-  UserRound,
-  Users,
-  Vault,
-  Workflow,
-} from "lucide-react";
+import type { Permission } from "@autoweave/auth/permission";
+import { FileClock, KeyRound, LayoutTemplate, type LucideIcon, UserRound, Users, Vault, Workflow } from "lucide-react";
 
 /** A page of the frame. Who lacks `permission` does not see the way to it. */
-export type Page = { path: string; title: string; Icon: LucideIcon; permission?: string };
+export type Page = { path: string; title: string; Icon: LucideIcon; permission?: Permission };
 
 /** The work. */
 export const workPages: readonly Page[] = [
@@ -24,7 +15,6 @@ export const settingsPages: readonly Page[] = [
   { path: "/settings/members", title: "Members", Icon: Users, permission: "members:read" },
   { path: "/settings/credentials", title: "Credentials", Icon: Vault, permission: "credentials:read" },
   { path: "/settings/keys", title: "API keys", Icon: KeyRound, permission: "keys:manage" },
-  { path: "/settings/sign-in", title: "Sign-in", Icon: ShieldCheck, permission: "members:manage" },
   { path: "/settings/audit", title: "Audit", Icon: FileClock, permission: "audit:read" },
 ];
 

@@ -1,13 +1,21 @@
+import { Permission } from "@autoweave/auth/permission";
 import { z } from "zod";
 import { ApiError } from "../api/api-error";
 import { askAuth } from "../api/ask-auth";
 
+function isPermission(text: string): text is Permission {
+  return Permission.safeParse(text).success;
+}
+
 /** Who is signed in, where, and what they may do. The API decides anew with each call; screens go by this. */
-const Session = z.object({
+export const Session = z.object({
   person: z.object({ id: z.string(), name: z.string(), email: z.string() }),
   tenant: z.object({ id: z.string(), name: z.string() }),
+  /** Every workspace of the person. */
+  tenants: z.array(z.object({ id: z.string(), name: z.string() })),
   roles: z.array(z.string()),
-  permissions: z.array(z.string()),
+  // What this build of the screens does not know, it cannot offer.
+  permissions: z.array(z.string()).transform((held) => held.filter(isPermission)),
 });
 export type Session = z.infer<typeof Session>;
 

@@ -1,5 +1,6 @@
 "use client";
 
+import { hasPermission, type Permission } from "@autoweave/auth/permission";
 import { createContext, useContext } from "react";
 import type { Session } from "./session";
 
@@ -13,7 +14,6 @@ export function useSession(): Session {
 }
 
 /** Whether the person who is here may do what needs `permission`. Hides what the API would refuse. */
-export function useMay(permission: string): boolean {
-  const { permissions } = useSession();
-  return permissions.includes("*") || permissions.includes(permission);
+export function useMay(permission: Permission): boolean {
+  return hasPermission(useSession().permissions, permission);
 }

@@ -5,40 +5,32 @@ import { ErrorNotice } from "@autoweave/ui/error-notice";
 import { Field } from "@autoweave/ui/field";
 import { Input } from "@autoweave/ui/input";
 import { PasswordInput } from "@autoweave/ui/password-input";
-import { useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
-import { useRouter } from "next/navigation";
 import { askAuth } from "../api/ask-auth";
 import { checkEmail, checkGiven } from "../form/check-text";
 import { useForm } from "../form/use-form";
-import { sessionKey } from "../session/session";
+import { useEnter } from "../session/use-enter";
 import { FormHead } from "./form-head";
 import { ProviderButtons } from "./provider-buttons";
 
-/** Signs in by e-mail and password, or by one of the workspace's identity providers. */
+/** Signs in by email and password, or by one of the workspaces' identity providers. */
 export function SignInForm({ returnTo }: { returnTo: string }) {
-  const router = useRouter();
-  const queryClient = useQueryClient();
+  const enter = useEnter();
   const form = useForm({
     initial: { email: "", password: "" },
     check: ({ email, password }) => ({
       email: checkEmail(email),
       password: checkGiven(password, "Enter your password."),
     }),
-    submit: async ({ email, password }) => {
-      await askAuth("POST", "sign-in", { email: email.trim(), password });
-      // Nothing of who was here before stays in the cache.
-      queryClient.clear();
-      await queryClient.invalidateQueries({ queryKey: sessionKey });
-      router.replace(returnTo);
-    },
+    submit: async ({ email, password }) =>
+      enter(await askAuth("POST", "sign-in", { email: email.trim(), password }), returnTo),
   });
   return (
     <>
-      <FormHead title="Sign in">Welcome back to your workspace.</FormHead>
+      <FormHead title="Sign in" />
       <form {...form.formProps} className="grid gap-4">
         {form.failure === undefined ? null : <ErrorNotice title={form.failure.message} />}
-        <Field label="E-mail" error={form.errors.email} isRequired>
+        <Field label="Email" error={form.errors.email} isRequired>
           <Input {...form.control("email")} type="email" autoComplete="username" size="lg" autoFocus />
         </Field>
         <Field
@@ -47,7 +39,7 @@ export function SignInForm({ returnTo }: { returnTo: string }) {
           isRequired
           aside={
             <Link href="/forgot" className="text-accent-text text-xs hover:underline">
-              Forgot it?
+              Forgot password?
             </Link>
           }
         >

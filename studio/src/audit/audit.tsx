@@ -1,0 +1,26 @@
+"use client";
+
+import { PageHeader } from "@autoweave/ui/page-header";
+import { Select } from "@autoweave/ui/select";
+import { useState } from "react";
+import { actAreas } from "./act-words";
+import { AuditList } from "./audit-list";
+import { VerifyAudit } from "./verify-audit";
+
+type Area = (typeof actAreas)[number]["value"];
+
+/** Who did what, and whether the record of it still holds. */
+export function Audit() {
+  const [area, setArea] = useState<Area>("all");
+  return (
+    <>
+      <PageHeader
+        title="Audit"
+        description="Who did what here. Each entry is chained to the one before, so none can be changed unseen."
+        actions={<Select label="Show" value={area} onChange={setArea} options={actAreas} className="w-48!" />}
+      />
+      <VerifyAudit />
+      <AuditList area={area === "all" ? undefined : area} />
+    </>
+  );
+}
