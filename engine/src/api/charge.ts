@@ -19,11 +19,6 @@ async function charge(
   }
 }
 
-/** Charges a GraphQL document, whoever sent it, with what it costs. Throws `limit.exceeded`. */
-export async function chargeExternal(limits: Limits, reply: FastifyReply, actor: Actor, cost: number): Promise<void> {
-  await charge(limits, reply, { budget: "external", owner: actor.tenantId, cost });
-}
-
 /**
  * Charges calls of tRPC: to the tenant when a program made them, by key or token, and to the person when a page of ours
  * did, by its session. Throws `limit.exceeded`.

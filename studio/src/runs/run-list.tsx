@@ -12,7 +12,7 @@ import { useSubscription } from "@trpc/tanstack-react-query";
 import { Play } from "lucide-react";
 import { useState } from "react";
 import { QueryError } from "../api/query-error";
-import { useTRPC } from "../api/trpc";
+import { createApiClient, useTRPC } from "../api/trpc";
 import { formatDuration } from "../time/format-duration";
 import { toRunState } from "./run-state";
 import { useShownRun } from "./shown-run";
@@ -41,16 +41,26 @@ export function RunList({ flowId }: { flowId: string }) {
   const { runId, show } = useShownRun();
   const [filter, setFilter] = useState("all");
   const status = RunStatus.safeParse(filter).data;
-  const options = trpc.runs.list.infiniteQueryOptions(
-    { flow: flowId, limit: 50, ...(status === undefined ? {} : { status }) },
-    { getNextPageParam: (page) => page.nextCursor ?? undefined },
-  );
-  const list = useInfiniteQuery(options);
+  const queryKey = [...trpc.runs.list.pathKey(), "pages", flowId, filter];
+  // By hand: tRPC's own options for pages add a field to the input, which the API refuses.
+  const list = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam }) =>
+      createApiClient().runs.list.query({
+        flow: flowId,
+        limit: 50,
+        ...(status === undefined ? {} : { status }),
+        ...(pageParam === undefined ? {} : { cursor: pageParam }),
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
   useSubscription(
     trpc.live.watch.subscriptionOptions(
       { topics: [{ topic: "runs", flow: flowId }] },
       {
-        onData: ({ data }) => data.updates.length > 0 && void queries.invalidateQueries({ queryKey: options.queryKey }),
+        onData: ({ data }) =>
+          data.updates.length > 0 && void queries.invalidateQueries({ queryKey: trpc.runs.list.pathKey() }),
       },
     ),
   );

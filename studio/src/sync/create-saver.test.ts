@@ -38,18 +38,16 @@ function createDraft() {
           };
         }
         if (revision < draft.knowsSince) return { kind: "behind" };
-        const since = log.slice(revision);
-        let forward: ReturnType<typeof rebaseOps>;
-        try {
-          forward = rebaseOps(
-            ops,
-            since.flatMap((one) => one.ops),
-            at(revision),
-            "mine",
-          );
-        } catch (error) {
-          return { kind: "refused", message: (error as Error).message };
+        if (ops.some((op) => op.op === "set-flow" && op.name === "taken")) {
+          return { kind: "refused", message: "Another flow is called taken." };
         }
+        const since = log.slice(revision);
+        const forward = rebaseOps(
+          ops,
+          since.flatMap((one) => one.ops),
+          at(revision),
+          "mine",
+        );
         log.push({
           id,
           ops: forward.ops,
@@ -187,9 +185,10 @@ test("two people's edits are merged, and who both changed the same is told", asy
 test("edits that the server refuses are taken back here, and those behind them still go out", async () => {
   const draft = createDraft();
   const tab = openTab(draft);
-  tab.saver.add([{ op: "remove-node", id: "gone" }]);
+  tab.edit([{ op: "set-flow", name: "taken" }]);
   await tab.saver.flush();
-  expect(tab.saver.state.getState()).toMatchObject({ status: "refused", message: expect.stringContaining("gone") });
+  expect(tab.saver.state.getState()).toMatchObject({ status: "refused", message: "Another flow is called taken." });
+  expect(tab.graph().name).toBe("x");
   tab.edit([add("a")]);
   await settle();
   expect(tab.saver.state.getState().status).toBe("saved");
