@@ -119,7 +119,10 @@ it("order-approval: waits for a person, holding nothing, and pays once", async (
   await waitUntil("the wait", async () => nodeStatus(await showRun(server, runId), "approval") === "waiting");
   expect((await receiver.journal()).map(({ path }) => path)).toEqual(["/messages"]);
   const approval = exampleFile("order-approval/approval.json");
-  expect(await server.ask(["run", "signal", runId, "approval", "--input", approval])).toEqual({ woken: 1 });
+  expect(await server.ask(["run", "signal", runId, "approval", "--input", approval])).toEqual({
+    woken: 1,
+    kept: false,
+  });
   const shown = await watchRun(server, runId);
   expect(shown.run).toMatchObject({
     status: "completed",
@@ -129,7 +132,10 @@ it("order-approval: waits for a person, holding nothing, and pays once", async (
   expect(nodeAt(shown, "approval").output).toEqual({ done: readExample("order-approval/approval.json") });
   expect((await receiver.journal()).filter(({ path }) => path === "/payments")).toHaveLength(1);
   // The run is over: nothing waits for another approval.
-  expect(await server.ask(["run", "signal", runId, "approval", "--input", approval])).toEqual({ woken: 0 });
+  expect(await server.ask(["run", "signal", runId, "approval", "--input", approval])).toEqual({
+    woken: 0,
+    kept: false,
+  });
 });
 
 it("order-approval: is refused, and small orders need nobody", async () => {

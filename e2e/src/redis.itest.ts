@@ -45,7 +45,10 @@ it("waits for a signal over a restart, with the queues on Redis", { timeout: 120
   expect(findProcesses(home)).toEqual([]);
   server = await startServer({ home, env: { AUTOWEAVE_ALLOW_HOSTS: receiver.host, REDIS_URL: redis.url } });
   const approval = exampleFile("order-approval/approval.json");
-  expect(await server.ask(["run", "signal", runId, "approval", "--input", approval])).toEqual({ woken: 1 });
+  expect(await server.ask(["run", "signal", runId, "approval", "--input", approval])).toEqual({
+    woken: 1,
+    kept: false,
+  });
   const { run } = await watchRun(server, runId);
   expect(run).toMatchObject({ answer: { body: readExample("order-approval/expected.json") } });
 });

@@ -60,7 +60,10 @@ it("stops at Ctrl-C without a trace, and the next start is quick and has all dat
     expect(second.startMs).toBeLessThan(30_000);
     expect(second.output()).not.toContain("aw_");
     const approval = exampleFile("order-approval/approval.json");
-    expect(await second.ask(["run", "signal", runId, "approval", "--input", approval])).toEqual({ woken: 1 });
+    expect(await second.ask(["run", "signal", runId, "approval", "--input", approval])).toEqual({
+      woken: 1,
+      kept: false,
+    });
     const { run } = await watchRun(second, runId);
     expect(run).toMatchObject({ answer: { body: readExample("order-approval/expected.json") } });
     expect(await second.stop()).toBe(0);

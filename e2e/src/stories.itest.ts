@@ -50,7 +50,10 @@ it("cancels a run that waits, and wakes nothing in it afterwards", async () => {
   expect(nodeAt(shown, "approval").status).toBe("cancelled");
   expect(nodeAt(shown, "ask").status).toBe("completed");
   const approval = exampleFile("order-approval/approval.json");
-  expect(await server.ask(["run", "signal", runId, "approval", "--input", approval])).toEqual({ woken: 0 });
+  expect(await server.ask(["run", "signal", runId, "approval", "--input", approval])).toEqual({
+    woken: 0,
+    kept: false,
+  });
   expect(await countCalls()).toEqual({ "/messages": 1 });
   // Cancelling it again says the same, and is no error.
   expect(await server.ask(["run", "cancel", runId])).toEqual({ run: runId, status: "cancelled" });
