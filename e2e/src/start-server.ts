@@ -52,8 +52,21 @@ export class StartFailed extends Error {
 
 /** Starts the built server and waits until it is ready. Throws {@link StartFailed} when it ends before that. */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
+  if (options.port !== undefined) return startOn(options.port, options);
+  for (let tries = 1; ; tries++) {
+    const port = await freePort();
+    try {
+      return await startOn(port, options);
+    } catch (error) {
+      // A free port is anybody's until the server listens on it, and servers take a while to get there.
+      const isTaken = error instanceof StartFailed && error.stderr.includes(`Port ${port} is taken`);
+      if (!isTaken || tries === 3) throw error;
+    }
+  }
+}
+
+async function startOn(port: number, options: ServerOptions): Promise<Server> {
   const home = options.home ?? tempFolder("e2e");
-  const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const began = performance.now();
   const child = spawn(process.execPath, [...(options.command ?? [supervisorFile])], {

@@ -1,7 +1,7 @@
 import { AppError } from "@autoweave/contracts/app-error";
 import type { BackendClasses, FlowJob, IQueueBackend } from "bullmq";
 import { type Bundle, toBundles } from "./bundle.js";
-import { type FlowQueue, type JobData, type JobTree, mostPriority } from "./flow-queue.js";
+import { type FlowQueue, type JobData, mostPriority } from "./flow-queue.js";
 import { createHands } from "./hands.js";
 
 const queueName = "units";
@@ -10,15 +10,18 @@ const prefix = "autoweave";
 // A worker that dies twice with a job in hand must not fail it: the ledger counts starts and judges poison.
 const mostStalls = 1000;
 
-/** What a job carries. */
-type Load = Pick<Bundle, "units">;
+/** How long a job goes on with units in turn before what is left queues again, milliseconds. */
+const turnMs = 500;
 
-function toJob({ id, units }: Load & { id: string }, priority: number, children: FlowJob[]): FlowJob {
+/** What a job carries. */
+type Load = Pick<Bundle, "units" | "inTurn">;
+
+function toJob({ id, units, inTurn }: Load & { id: string }, priority: number, children: FlowJob[]): FlowJob {
   return {
     name: "units",
     queueName,
     prefix,
-    data: { units } satisfies Load,
+    data: { units, inTurn } satisfies Load,
     opts: {
       jobId: id,
       priority,
@@ -39,12 +42,8 @@ function toUrgency(priority: number): number {
   return mostPriority + 1 - priority;
 }
 
-function toChild({ id, data, priority, children }: JobTree): FlowJob {
-  return toJob({ id, units: [data] }, toUrgency(priority), children.map(toChild));
-}
-
-function toRoot(bundle: Bundle): FlowJob {
-  return toJob(bundle, toUrgency(bundle.priority), bundle.children.map(toChild));
+function toFlowJob(bundle: Bundle): FlowJob {
+  return toJob(bundle, toUrgency(bundle.priority), bundle.children.map(toFlowJob));
 }
 
 /** Builds the driver-neutral queue from BullMQ classes bound to one back end. */
@@ -66,7 +65,7 @@ export function createBullmqQueue<Backend extends IQueueBackend, Connection>(opt
     launch: async (trees) => {
       if (trees.length === 0) return;
       try {
-        await producer.addBulk(toBundles(trees).map(toRoot));
+        await producer.addBulk(toBundles(trees).map(toFlowJob));
       } catch (cause) {
         throw new AppError("queue.unavailable", "The queue does not take jobs now; they are kept and sent later.", {
           cause,
@@ -82,20 +81,37 @@ export function createBullmqQueue<Backend extends IQueueBackend, Connection>(opt
         held += units - Math.sign(units);
         worker.concurrency = Math.max(1, concurrency - held);
       };
+      const run = async (unit: JobData) => {
+        try {
+          await handle(unit);
+        } catch (error) {
+          onError(error instanceof Error ? error : new Error(String(error)));
+        }
+      };
+      /** Returns the units that it did not get to, as {@link runInTurn} does. */
+      const runTogether = async (units: JobData[]): Promise<JobData[]> => {
+        const left: JobData[] = [];
+        hold(units.length);
+        await Promise.all(
+          units.map((unit) => hands.take(async () => (isClosing ? void left.push(unit) : await run(unit)))),
+        );
+        hold(-units.length);
+        return left;
+      };
+      const runInTurn = async (units: JobData[]): Promise<JobData[]> => {
+        const until = performance.now() + turnMs;
+        for (const [position, unit] of units.entries()) {
+          if (isClosing || performance.now() > until) return units.slice(position);
+          await run(unit);
+        }
+        return [];
+      };
       const worker = new classes.Worker<Load>(
         queueName,
-        async ({ id, data: { units }, opts: { priority } }) => {
-          const left: JobData[] = [];
-          const begin = async (unit: JobData) => {
-            if (isClosing) left.push(unit);
-            else await handle(unit);
-          };
-          hold(units.length);
-          const done = await Promise.allSettled(units.map((unit) => hands.take(() => begin(unit))));
-          hold(-units.length);
-          // What this worker did not get to before it had to close goes back to the others, under a name of its own.
-          if (left.length > 0) await producer.add(toJob({ id: `${id}_rest`, units: left }, priority ?? 0, []));
-          for (const one of done) if (one.status === "rejected") throw one.reason;
+        async ({ id, data: { units, inTurn }, opts: { priority } }) => {
+          const left = inTurn ? await hands.take(() => runInTurn(units)) : await runTogether(units);
+          // What is left queues again, under a name of its own.
+          if (left.length > 0) await producer.add(toJob({ id: `${id}_rest`, units: left, inTurn }, priority ?? 0, []));
         },
         { connection: connect("worker"), prefix, concurrency, maxStalledCount: mostStalls },
       );

@@ -126,6 +126,34 @@ describe.each(["postgres", "redis"] as const)("a queue on %s", (backend) => {
     await vi.waitFor(() => expect(done).toHaveLength(2), patience);
   });
 
+  test("of a line of jobs a worker that closes leaves the later ones to others, in turn", async () => {
+    let begun = () => undefined;
+    const hasBegun = new Promise<void>((resolve) => {
+      begun = () => void resolve();
+    });
+    const worker = work(1, async () => {
+      begun();
+      await sleep(300);
+    });
+    await queue.launch([job("third", [job("second", [job("first")])])]);
+    await hasBegun;
+    await worker.close();
+    expect(done).toEqual(["first"]);
+    work(3);
+    await vi.waitFor(() => expect(done).toHaveLength(3), patience);
+    expect(done).toEqual(["first", "second", "third"]);
+  });
+
+  test("a line of jobs that takes long lets others in between", async () => {
+    work(1, async ({ unit }) => {
+      if (unit.startsWith("slow")) await sleep(600);
+    });
+    await queue.launch([job("slow-second", [job("slow-first")]), job("other")]);
+    await vi.waitFor(() => expect(done).toHaveLength(3), patience);
+    expect(done.filter((unit) => unit !== "other")).toEqual(["slow-first", "slow-second"]);
+    expect(done.at(-1)).toBe("slow-second");
+  });
+
   test("counts what waits and what is held by others of its tree", async () => {
     await queue.launch([job("held", [job("waiting-one"), job("waiting-two")])]);
     expect(await queue.counts()).toMatchObject({ waiting: 2, held: 1, active: 0 });
@@ -158,7 +186,9 @@ test("a Redis that is away is said to be, and used again when it is back", async
   await expect(queue.launch([job("away")])).rejects.toMatchObject({ code: "queue.unavailable" });
   const again = await startRedis({ port: redis.port });
   await vi.waitFor(() => queue.check(), patience);
-  await queue.launch([job("back")]);
+  // Each of its connections comes back by itself, and the same job launched again is one job.
+  const back = job("back");
+  await vi.waitFor(() => queue.launch([back]), patience);
   expect((await queue.counts()).waiting).toBe(1);
   await queue.close();
   await again.stop();

@@ -58,6 +58,8 @@ function findAll(text: string, part: string, from: number, meter: Meter, most: n
     if (part.charCodeAt(matched) === code) matched++;
     if (matched < part.length) continue;
     meter.allocate(8);
+    // Keeping a place takes as long as looking at some characters does.
+    meter.spend(8);
     places.push(index - part.length + 1);
     if (places.length >= most) break;
     matched = overlap ? (fallbacks[matched - 1] ?? 0) : 0;
