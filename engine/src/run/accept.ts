@@ -13,9 +13,10 @@ import {
 import type { Acceptance } from "./acceptance.js";
 import { type Batcher, createBatcher } from "./batcher.js";
 import { toRootScope } from "./flow-version.js";
+import { openScope } from "./open-scope.js";
 import type { Relay } from "./relay.js";
 import { beginInPlace, endInPlace, type InPlace, type RunInPlace, toHeldUnit } from "./run-in-place.js";
-import { openScope, type WorkDone } from "./run-work.js";
+import type { WorkDone } from "./run-work.js";
 import { toEndedRun } from "./to-ended-run.js";
 
 /**

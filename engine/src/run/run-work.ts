@@ -3,7 +3,7 @@ import type { PlanUnit, ScopePlan } from "@autoweave/contracts/plan";
 import type { Answer } from "@autoweave/contracts/run";
 import type { RunEvent } from "@autoweave/contracts/run-event";
 import type { Sql } from "../store/database.js";
-import { type Area, failRounds, freeSlots, haltArea } from "../store/ledger/halt.js";
+import { freeSlots } from "../store/ledger/halt.js";
 import {
   countWaitingRounds,
   type IterationState,
@@ -44,6 +44,8 @@ import {
 import { toStoredValue } from "../store/stored-value.js";
 import { advanceScope, indexScope } from "./advance.js";
 import { type FlowVersion, toContainerOf, toRootScope, toScopePlan } from "./flow-version.js";
+import { Halting } from "./halting.js";
+import { openScope, toLaunch } from "./open-scope.js";
 import type { Pause } from "./outcome.js";
 import { toIterationScope, toScopeChain } from "./scope-path.js";
 
@@ -75,51 +77,6 @@ function takeAll<Value>(values: Map<string, Value>): Value[] {
   return taken;
 }
 
-/** The units and first launches of a scope that opens. */
-export function openScope(
-  run: Pick<RunRow, "id" | "tenantId" | "versionId" | "trigger" | "priority">,
-  plan: ScopePlan,
-  scope: string,
-): { units: NewUnit[]; outbox: NewOutbox[] } {
-  const pending = new Map(
-    plan.units.map((unit) => [unit.id, { status: "pending" as const, launched: false, emitted: [] }]),
-  );
-  const first = advanceScope(plan, pending);
-  const ready = new Set(first.ready);
-  const launched = new Set(first.launches.flat());
-  return {
-    units: plan.units.map((unit) => ({
-      runId: run.id,
-      scope,
-      unit: unit.id,
-      tenantId: run.tenantId,
-      status: ready.has(unit.id) ? "ready" : "pending",
-      launched: launched.has(unit.id),
-      once: isOnce(unit),
-    })),
-    outbox: first.launches.map((group) => toLaunch(run, scope, group)),
-  };
-}
-
-/** True when a worker that died in the unit may have left an effect behind that must not happen twice. */
-export function isOnce(unit: PlanUnit): boolean {
-  // A container takes the effect of its body, but its own unit only opens and closes rounds.
-  return unit.nodes.some((node) => node.container === undefined && node.effect === "at-most-once");
-}
-
-function toLaunch(
-  run: Pick<RunRow, "id" | "tenantId" | "versionId" | "trigger" | "priority">,
-  scope: string,
-  units: string[],
-): NewOutbox {
-  const { versionId, trigger, priority } = run;
-  return {
-    tenantId: run.tenantId,
-    runId: run.id,
-    body: { kind: "launch", versionId, trigger, scope, priority, units },
-  };
-}
-
 /**
  * The working set of one ledger transaction over some runs, whose rows it holds locked: reads what is needed, takes
  * changes, follows the one rule of {@link advanceScope}, and writes everything at once. The only writer of statuses.
@@ -141,7 +98,7 @@ export class RunWork {
   readonly #touched = new Map<string, { run: RunRow; scope: string }>();
   readonly #goingOn = new Map<string, Map<string, GoOn>>();
   readonly #next = new Map<string, UnitRow>();
-  readonly #halted: { run: RunRow; scope: string }[] = [];
+  readonly #halting: Halting;
   /** Containers whose rounds wait again after a redrive, and rounds of them that have units already. */
   readonly #again: { run: RunRow; container: UnitRow; pause: IterationsPause }[] = [];
   readonly #keptRounds: { run: RunRow; round: WaitingRound }[] = [];
@@ -158,6 +115,19 @@ export class RunWork {
     this.#sql = sql;
     this.runs = runs;
     this.#versions = versions;
+    this.#halting = new Halting(sql, {
+      statusOf: (runId, scope) => this.#iterations.get(scopeKey(runId, scope))?.status,
+      containerAround: (runId, scope) => this.#containerAround(runId, scope),
+      unit: (key) => this.unit(key),
+      addOutbox: (row) => this.addOutbox(row),
+      endRun: (run, status) => this.#endRun(run, status),
+      endRound: (run, scope) => this.#endRound(run, scope),
+      resumeContainer: (run, row) => this.resumeContainer(run, row),
+      write: async () => {
+        await this.#advanceKept();
+        await this.#write();
+      },
+    });
   }
 
   /** Locks the runs and reads the scopes named, with the containers around them. `versions` must hold theirs. */
@@ -427,19 +397,19 @@ export class RunWork {
       iteration.error = error;
       this.#changeIteration({ runId: run.id, scope, status: "failing", error });
     }
-    this.#halted.push({ run, scope });
+    this.#halting.add(run, scope);
   }
 
   /** The run may not go on (cancel, deadline): nothing new starts. */
   haltRun(run: RunRow, status: "failing" | "cancelling", error: ErrorRecord | null): void {
     run.status = status;
     this.#runChanges.set(run.id, { ...this.#runChanges.get(run.id), id: run.id, status, error, finishedAt: null });
-    this.#halted.push({ run, scope: "" });
+    this.#halting.add(run, "");
   }
 
   /** A run that is ending is looked at again: what has nothing at work any more ends now. */
   settleAgain(run: RunRow): void {
-    this.#halted.push({ run, scope: "" });
+    this.#halting.add(run, "");
   }
 
   /** A scope is looked at although nothing in it was changed here. */
@@ -454,19 +424,9 @@ export class RunWork {
     if (change !== undefined) change.keepStarts = true;
   }
 
-  /** The outermost part of the run around `scope` in which nothing may start, if any. */
-  #haltedAround(run: RunRow, scope: string): { kind: "run" } | { kind: "scope"; scope: string } | undefined {
-    if (run.status !== "running") return { kind: "run" };
-    for (const around of toScopeChain(scope).reverse()) {
-      const iteration = this.#iterations.get(scopeKey(run.id, around));
-      if (iteration !== undefined && iteration.status !== "running") return { kind: "scope", scope: around };
-    }
-    return undefined;
-  }
-
   /** True while units of this scope may start. */
   isOpen(run: RunRow, scope: string): boolean {
-    return this.#haltedAround(run, scope) === undefined;
+    return this.#halting.areaAround(run, scope) === undefined;
   }
 
   /**
@@ -478,11 +438,11 @@ export class RunWork {
     for (const { run, scope } of [...this.#touched.values()]) this.#advance(run, scope);
     await this.#advanceKept();
     const isLast =
-      this.#groups.length === 0 && this.#outbox.length === 0 && this.#halted.length === 0 && this.#freed.length === 0;
+      this.#groups.length === 0 && this.#outbox.length === 0 && this.#halting.isNothing() && this.#freed.length === 0;
     const isNothing = isLast && this.#unitChanges.size === 0 && this.#events.length === 0;
     await this.#write(isLast && !isNothing);
     if (isLast) return { outbox: [], events: this.#events };
-    await this.#settleHalted();
+    await this.#halting.settle();
     const freed = await freeSlots(this.#sql, this.#freed);
     this.#outbox.push(
       ...freed.map(({ tenantId, runId, key }) => ({ tenantId, runId, body: { kind: "slot-freed" as const, key } })),
@@ -494,7 +454,7 @@ export class RunWork {
 
   #advance(run: RunRow, scope: string): void {
     if (!this.isOpen(run, scope)) {
-      this.#halted.push({ run, scope });
+      this.#halting.add(run, scope);
       return;
     }
     const rows = this.#scopes.get(scopeKey(run.id, scope));
@@ -636,57 +596,6 @@ export class RunWork {
       });
       if (fresh.length > 0) this.#outbox.push(toLaunch(run, scope, fresh));
     }
-  }
-
-  /** Cancels what had not started where something failed, and ends what has nothing at work any more. */
-  async #settleHalted(): Promise<void> {
-    const seen = new Set<string>();
-    while (this.#halted.length > 0) {
-      for (const { run, scope } of this.#halted.splice(0)) {
-        const halted = this.#haltedAround(run, scope);
-        if (halted === undefined) continue;
-        const key = halted.kind === "run" ? run.id : scopeKey(run.id, halted.scope);
-        if (seen.has(key)) continue;
-        seen.add(key);
-        if (halted.kind === "run") await this.#settleHaltedRun(run);
-        else await this.#settleHaltedScope(run, halted.scope);
-      }
-      await this.#advanceKept();
-      await this.#write();
-    }
-  }
-
-  /** Cancels what has not started in the area. True when nothing is at work in it any more. */
-  async #haltArea(run: RunRow, area: Area): Promise<boolean> {
-    const { working, children, freed } = await haltArea(this.#sql, area);
-    const { tenantId, id } = run;
-    this.#outbox.push(...children.map((runId) => ({ tenantId, runId, body: { kind: "cancel-run" as const } })));
-    this.#outbox.push(...freed.map((key) => ({ tenantId, runId: id, body: { kind: "slot-freed" as const, key } })));
-    return working === 0;
-  }
-
-  async #settleHaltedRun(run: RunRow): Promise<void> {
-    if (!(await this.#haltArea(run, { runId: run.id, prefixes: [] }))) return;
-    if (run.status === "failing") this.#endRun(run, "failed");
-    else if (run.status === "cancelling") this.#endRun(run, "cancelled");
-  }
-
-  async #settleHaltedScope(run: RunRow, scope: string): Promise<void> {
-    const found = this.#containerAround(run.id, scope);
-    if (found === undefined) return;
-    const area: Area = { runId: run.id, prefixes: [scope] };
-    const row = this.#units.get(keyOf({ runId: run.id, scope: found.scope, unit: found.unit.id }));
-    const collects = row?.waitingFor?.kind === "iterations" && row.waitingFor.collect === true;
-    if (!collects) {
-      area.prefixes = await failRounds(this.#sql, run.id, found.scope, found.node.id);
-      if (area.prefixes.length === 0) area.prefixes = [scope];
-    }
-    if (!(await this.#haltArea(run, area))) return;
-    if (collects) {
-      this.#endRound(run, scope);
-      return;
-    }
-    if (row !== undefined && row.status === "waiting") this.resumeContainer(run, row);
   }
 }
 

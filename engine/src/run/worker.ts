@@ -5,7 +5,7 @@ import type { StartedUnit } from "../store/ledger/start-ready.js";
 import { indexScope } from "./advance.js";
 import { createBatcher } from "./batcher.js";
 import { findVersion, toRootScope, toScopePlan } from "./flow-version.js";
-import { isOnce } from "./run-work.js";
+import { isOnce } from "./open-scope.js";
 import { startUnits } from "./start-units.js";
 import { createUnitRunner, leaseMs, nameOf, type UnitRunnerParts } from "./unit-runner.js";
 

@@ -14,6 +14,9 @@ type LostColumns = {
   waiting_for: WaitingFor | null;
 };
 
+const selectLost =
+  "SELECT u.run_id, u.scope, u.unit, u.once, u.waiting_for, r.version_id FROM unit u JOIN run r ON r.id = u.run_id";
+
 function toLost(row: LostColumns): Lost {
   return {
     runId: row.run_id,
@@ -29,7 +32,7 @@ function toLost(row: LostColumns): Lost {
 export async function findExpiredLeases(sql: Sql, most: number): Promise<Lost[]> {
   const rows = await sql.rows<LostColumns>(
     "find-expired-leases",
-    `SELECT u.run_id, u.scope, u.unit, u.once, u.waiting_for, r.version_id FROM unit u JOIN run r ON r.id = u.run_id
+    `${selectLost}
      WHERE u.status = 'running' AND u.lease_until < now() ORDER BY u.lease_until LIMIT $1`,
     [most],
   );
@@ -40,7 +43,7 @@ export async function findExpiredLeases(sql: Sql, most: number): Promise<Lost[]>
 export async function findUnstarted(sql: Sql, seconds: number, most: number): Promise<Lost[]> {
   const rows = await sql.rows<LostColumns>(
     "find-unstarted",
-    `SELECT u.run_id, u.scope, u.unit, u.once, u.waiting_for, r.version_id FROM unit u JOIN run r ON r.id = u.run_id
+    `${selectLost}
      WHERE u.status = 'ready' AND u.updated_at < now() - $1 * interval '1 second' AND r.status = 'running'
      ORDER BY u.updated_at LIMIT $2`,
     [seconds, most],

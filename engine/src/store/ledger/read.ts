@@ -23,9 +23,9 @@ export type RunColumns = {
   created_at: Date;
 };
 
-/** What makes up a {@link RunRow}. */
-export const runColumns = `id, tenant_id, flow_id, flow_name, version_id, version, trigger, cause, status, priority, hops,
-  parent_run_id, parent_scope, parent_unit, created_at`;
+/** What makes up a {@link RunRow}, of a table that is called `r`. */
+export const runColumns = `r.id, r.tenant_id, r.flow_id, r.flow_name, r.version_id, r.version, r.trigger, r.cause, r.status,
+  r.priority, r.hops, r.parent_run_id, r.parent_scope, r.parent_unit, r.created_at`;
 
 /** A row of {@link runColumns} as the ledger needs it. */
 export function toRunRow(row: RunColumns): RunRow {
@@ -52,7 +52,7 @@ export function toRunRow(row: RunColumns): RunRow {
 export async function lockRuns(sql: Sql, runIds: string[]): Promise<Map<string, RunRow>> {
   const rows = await sql.rows<RunColumns>(
     "lock-runs",
-    `SELECT ${runColumns} FROM run WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+    `SELECT ${runColumns} FROM run r WHERE r.id = ANY($1::uuid[]) ORDER BY r.id FOR UPDATE`,
     [[...new Set(runIds)]],
   );
   return new Map(rows.map((row) => [row.id, toRunRow(row)]));
@@ -171,6 +171,8 @@ type IterationColumns = {
   error: ErrorRecord | null;
 };
 
+const iterationColumns = "i.run_id, i.scope, i.container, i.parent, i.index, i.status, i.item, i.error";
+
 function toIterationState(row: IterationColumns): IterationState {
   return {
     runId: row.run_id,
@@ -189,8 +191,8 @@ export async function readIterations(sql: Sql, scopes: { runId: string; scope: s
   if (scopes.length === 0) return [];
   const rows = await sql.rows<IterationColumns>(
     "read-iterations",
-    `SELECT i.run_id, i.scope, i.container, i.parent, i.index, i.status, i.item, i.error
-     FROM unnest($1::uuid[], $2::text[]) AS k(run_id, scope) JOIN iteration i ON i.run_id = k.run_id AND i.scope = k.scope`,
+    `SELECT ${iterationColumns} FROM unnest($1::uuid[], $2::text[]) AS k(run_id, scope)
+     JOIN iteration i ON i.run_id = k.run_id AND i.scope = k.scope`,
     [scopes.map((key) => key.runId), scopes.map((key) => key.scope)],
   );
   return rows.map(toIterationState);
@@ -204,8 +206,8 @@ export async function readIterationsOf(
 ): Promise<IterationState[]> {
   const rows = await sql.rows<IterationColumns>(
     "read-iterations-of",
-    `SELECT run_id, scope, container, parent, index, status, item, error FROM iteration
-     WHERE run_id = $1 AND parent = $2 AND container = $3 ORDER BY index DESC LIMIT $4`,
+    `SELECT ${iterationColumns} FROM iteration i
+     WHERE i.run_id = $1 AND i.parent = $2 AND i.container = $3 ORDER BY i.index DESC LIMIT $4`,
     [of.runId, of.parent, of.container, most ?? null],
   );
   return rows.map(toIterationState).reverse();

@@ -1,6 +1,6 @@
 import type { Sql } from "../database.js";
 import type { UnitKey } from "./rows.js";
-import type { Waiting } from "./waiters.js";
+import { type Waiting, waitingColumns } from "./waiters.js";
 
 /** Name under which units wait for a place under a concurrency key. */
 export function toSlotName(key: string): string {
@@ -46,8 +46,7 @@ export async function findSlotWaiters(
 ): Promise<(Waiting & { limit: number })[]> {
   const rows = await sql.rows<Waiting & { limit: number; held: number }>(
     "find-slot-waiters",
-    `SELECT u.run_id AS "runId", u.scope, u.unit, u.attempt, r.version_id AS "versionId",
-       (u.waiting_for->>'limit')::int AS "limit",
+    `SELECT ${waitingColumns}, (u.waiting_for->>'limit')::int AS "limit",
        (SELECT count(*)::int FROM slot s WHERE s.tenant_id = $1 AND s.key = $3) AS held
      FROM unit u JOIN run r ON r.id = u.run_id
      WHERE u.tenant_id = $1 AND u.waiting_name = $2 AND u.status = 'waiting'

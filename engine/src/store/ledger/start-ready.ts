@@ -52,7 +52,7 @@ export async function startReady(sql: Sql, keys: UnitKey[], { worker, leaseMs }:
        WHERE u.run_id = k.run_id AND u.scope = k.scope AND u.unit = k.unit AND u.status = 'pending'
      )
      SELECT u.run_id, u.scope, u.unit, u.status AS seen, s.attempt IS NOT NULL AS is_started, s.attempt, s.starts, s.woke,
-       s.waiting_for, r.input::text AS input, ${runColumns.replace(/(\w+)/g, "r.$1")}
+       s.waiting_for, r.input::text AS input, ${runColumns}
      FROM k JOIN unit u USING (run_id, scope, unit) LEFT JOIN started s USING (run_id, scope, unit)
        LEFT JOIN run r ON r.id = s.run_id`,
     [keys.map((key) => key.runId), keys.map((key) => key.scope), keys.map((key) => key.unit), worker, leaseMs],

@@ -6,7 +6,8 @@ import type { UnitKey } from "./rows.js";
 /** A unit that waits, with the attempt that went to sleep: a later wait of the same unit has another. */
 export type Waiting = UnitKey & { versionId: string; attempt: number };
 
-const waitingColumns = `u.run_id AS "runId", u.scope, u.unit, u.attempt, r.version_id AS "versionId"`;
+/** What makes up a {@link Waiting}, of a unit `u` and its run `r`. */
+export const waitingColumns = `u.run_id AS "runId", u.scope, u.unit, u.attempt, r.version_id AS "versionId"`;
 
 /** Units of a run that wait under a name: `signal/<name>`, or `person`. */
 export async function findWaiting(sql: Sql, runId: string, waitingName: string): Promise<Waiting[]> {
