@@ -16,6 +16,7 @@ import { createNodeRegistry, type NodeRegistry } from "./run/node-registry.js";
 import { createRelay, type OutboxHandlers, type Relay } from "./run/relay.js";
 import { wakeSlotWaiters } from "./run/slot-waiters.js";
 import { createUnitRunner } from "./run/unit-runner.js";
+import { createOidcClients, type OidcClients } from "./service/single-sign-on/oidc-clients.js";
 import { createSigningKeys, type SigningKeys } from "./service/token/signing-keys.js";
 import { createDatabase, type Database } from "./store/database.js";
 import type { KeyEncryptionKeys } from "./store/sealing/key-encryption-keys.js";
@@ -27,6 +28,7 @@ export type App = {
   sealer: Sealer;
   tokenKeys: SigningKeys;
   credentials: CredentialSource;
+  oidcClients: OidcClients;
   queue: FlowQueue;
   bus: Bus;
   versions: FlowVersions;
@@ -110,6 +112,7 @@ export function createApp(options: AppOptions): App {
     sealer,
     tokenKeys: createSigningKeys({ database, sealer, issuer: options.issuer }),
     credentials,
+    oidcClients: createOidcClients({ sealer, http: options.http }),
     queue,
     bus,
     versions,

@@ -14,6 +14,7 @@ import type { SignInGuard } from "../service/identity/sign-in-guard.js";
 import type { Limits } from "../service/limit/limits.js";
 import type { Live } from "../service/live/live.js";
 import type { RunWatch } from "../service/run-watch.js";
+import type { OidcClients } from "../service/single-sign-on/oidc-clients.js";
 import type { SigningKeys } from "../service/token/signing-keys.js";
 import type { Database } from "../store/database.js";
 import type { Sealer } from "../store/sealing/sealer.js";
@@ -24,9 +25,10 @@ import type { Site } from "./site.js";
 /** What the API needs of the app. */
 export type ServerParts = {
   database: Database;
-  tokenKeys: SigningKeys;
   sealer: Sealer;
+  tokenKeys: SigningKeys;
   credentials: CredentialSource;
+  oidcClients: OidcClients;
   queue: FlowQueue;
   bus: Bus;
   versions: FlowVersions;

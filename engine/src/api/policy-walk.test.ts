@@ -5,10 +5,11 @@ import { subgraphs } from "./graphql/subgraphs.js";
 import { listFields } from "./graphql/testing/list-fields.js";
 import { listProcedures, type Operation } from "./testing/list-procedures.js";
 
-/** Every operation of every surface. */
+/** Every operation of every surface; of plain routes, those that no procedure does as well. */
 const surfaces: Record<string, Operation[]> = {
   trpc: listProcedures(),
   graphql: listFields(buildSchema(subgraphs)).filter(({ reads }) => reads),
+  routes: [{ name: "POST /auth/token", action: "token.create" }],
 };
 
 test.each(Object.entries(surfaces))("each operation of %s names an action of the policy", (_, operations) => {

@@ -1,5 +1,5 @@
 import type { Action } from "@autoweave/auth/action";
-import type { Subject } from "@autoweave/auth/actor";
+import type { Actor, Subject } from "@autoweave/auth/actor";
 import { toRule } from "@autoweave/auth/authorize";
 import { Permission } from "@autoweave/auth/permission";
 import { AppError } from "@autoweave/contracts/app-error";
@@ -71,6 +71,11 @@ const inputs: Record<string, unknown> = {
   "members.invite": { email: "ada@example.org", roles: ["chat-user"] },
   "members.revokeInvitation": { id: run },
   "tenant.rename": { name: "x" },
+  "identityProviders.list": undefined,
+  "identityProviders.create": { name: "x", issuer: "https://id.example", clientId: "x" },
+  "identityProviders.update": { id: run, enabled: false },
+  "identityProviders.remove": { id: run },
+  "identityProviders.test": { id: run },
 };
 
 /** Calls a procedure with parts that tell when they are touched; returns the code it ended with. */
@@ -78,7 +83,7 @@ async function call(
   path: string,
   input: unknown,
   permissions: Permission[] | undefined,
-  kind: Subject["kind"] = "key",
+  who: Pick<Actor, "isTenantBound"> & { kind: Subject["kind"] } = { kind: "key" },
 ): Promise<{ code: string; touched: boolean }> {
   let touched = false;
   const parts = new Proxy({} as ApiParts, {
@@ -94,7 +99,8 @@ async function call(
     address: "127.0.0.1",
     authenticate: async () => {
       if (permissions === undefined) throw new AppError("auth.required", "no key");
-      return { tenantId: "t1", subject: { kind, id: run }, roles: [], permissions, sessionId: "s1" };
+      const { kind, ...bound } = who;
+      return { tenantId: "t1", subject: { kind, id: run }, roles: [], permissions, sessionId: "s1", ...bound };
     },
     again: { credential: "", authenticate: async () => Promise.reject(new Error("nothing stays open here")) },
   });
@@ -124,10 +130,12 @@ test.each(procedures)(
     const permission = toRule(action as Action);
     if (permission === undefined) throw new Error(`no rule for ${action}`);
     expect(await call(name, input, undefined)).toEqual({ code: "auth.required", touched: false });
-    if (permission === "self") {
+    if (permission === "self" || permission === "account") {
       // One's own account: no permission helps, a key has none, and a person needs none.
       expect(await call(name, input, ["*"])).toEqual({ code: "auth.forbidden", touched: false });
-      expect(await call(name, input, [], "person")).toEqual({ code: "internal.bug", touched: true });
+      expect(await call(name, input, [], { kind: "person" })).toEqual({ code: "internal.bug", touched: true });
+      const bound = await call(name, input, ["*"], { kind: "person", isTenantBound: true });
+      expect(bound.code).toBe(permission === "self" ? "internal.bug" : "auth.forbidden");
       return;
     }
     expect(await call(name, input, [])).toEqual({ code: "auth.forbidden", touched: false });

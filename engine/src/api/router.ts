@@ -24,6 +24,7 @@ import * as inputs from "./inputs.js";
 import { account } from "./routers/account.js";
 import { audit } from "./routers/audit.js";
 import { credentials } from "./routers/credentials.js";
+import { identityProviders } from "./routers/identity-providers.js";
 import { limits } from "./routers/limits.js";
 import { live } from "./routers/live.js";
 import { members } from "./routers/members.js";
@@ -145,6 +146,7 @@ export const appRouter = router({
   live,
   members,
   tenant,
+  identityProviders,
 });
 
 /** The contract of the API, for clients to infer from. */

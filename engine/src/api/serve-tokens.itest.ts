@@ -6,6 +6,7 @@ import { createRemoteJWKSet, jwtVerify, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createKey, revokeKey } from "../service/key/keys.js";
 import { makeActor } from "../service/testing/make-actor.js";
+import { makePerson, makeTenant, testPassword } from "../service/testing/make-person.js";
 import { createTestApp, type TestApp } from "../testing/test-app.js";
 import { createServer, type Server } from "./server.js";
 
@@ -83,6 +84,37 @@ test("a refresh token works once; the second time everything of its family ends"
   for (const { access_token } of [first, second]) expect((await listFlows(access_token)).status).toBe(401);
   const dead = await post("/auth/token", { grant_type: "refresh_token", refresh_token: second.refresh_token });
   expect([dead.status, await codeOf(dead)]).toEqual([401, "auth.required"]);
+});
+
+test("a session asks for tokens of its person, from a page of ours alone", async () => {
+  const tenantId = await makeTenant(app.database);
+  const person = await makePerson(app.database, tenantId, ["viewer"]);
+  const origin = url.replace("127.0.0.1", "localhost");
+  const signedIn = await post("/auth/sign-in", { email: person.email, password: testPassword }, { ...json, origin });
+  const cookie = /^[^;]+/.exec(signedIn.headers.getSetCookie()[0] ?? "")?.[0] ?? "";
+  const grant = { grant_type: "session" };
+  const response = await post("/auth/token", grant, { ...json, origin, cookie });
+  expect(response.status).toBe(200);
+  const { access_token } = (await response.json()) as Tokens;
+  expect((await listFlows(access_token)).status).toBe(200);
+  const account = await fetch(`${url}/auth/session`, { headers: { authorization: `Bearer ${access_token}` } });
+  expect(await account.json()).toMatchObject({ person: { id: person.id }, tenant: { id: tenantId } });
+  for (const headers of [
+    { ...json, cookie },
+    { ...json, cookie, origin: "https://evil.example" },
+    { ...json, cookie, "sec-fetch-site": "cross-site" },
+  ]) {
+    const forged = await post("/auth/token", grant, headers);
+    expect([forged.status, await codeOf(forged)]).toEqual([403, "auth.origin"]);
+  }
+  // A key has no session, and tokens breed none.
+  for (const bearer of [key.secret, access_token]) {
+    const refused = await post("/auth/token", grant, { ...json, authorization: `Bearer ${bearer}` });
+    expect([refused.status, await codeOf(refused)]).toEqual([403, "auth.forbidden"]);
+  }
+  expect((await post("/auth/token", grant)).status).toBe(401);
+  await post("/auth/sign-out", {}, { ...json, origin, cookie });
+  expect((await listFlows(access_token)).status).toBe(401);
 });
 
 test("given back, tokens are over; what is none is given back, too", async () => {

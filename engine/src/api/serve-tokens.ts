@@ -1,12 +1,16 @@
 import { readBearer } from "@autoweave/auth/api-key";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { limitWrongCredentials } from "../service/limit/limit-wrong-credentials.js";
-import { type IssuedTokens, issueTokensForKey, refreshTokens, revokeToken } from "../service/token/tokens.js";
+import {
+  type IssuedTokens,
+  issueTokensForKey,
+  issueTokensForSession,
+  refreshTokens,
+  revokeToken,
+} from "../service/token/tokens.js";
 import type { ApiParts } from "./api-parts.js";
-
-/** What the door to tokens needs. */
-export type TokenDoor = Pick<ApiParts, "database" | "tokenKeys" | "limits" | "toAddress">;
+import { authenticateRequest } from "./authenticate-request.js";
 
 /** Requests for tokens are a few hundred bytes. */
 const mostBytes = 16 * 1024;
@@ -17,6 +21,7 @@ const secret = z.string().max(5000);
 const TokenRequest = z.discriminatedUnion("grant_type", [
   z.strictObject({ grant_type: z.literal("api_key"), api_key: secret.optional() }),
   z.strictObject({ grant_type: z.literal("refresh_token"), refresh_token: secret }),
+  z.strictObject({ grant_type: z.literal("session") }),
 ]);
 const RevokeRequest = z.strictObject({ token: secret });
 
@@ -30,11 +35,28 @@ function toTokenBody({ accessToken, expiresInSeconds, refreshToken }: IssuedToke
   };
 }
 
+async function giveOut(
+  parts: ApiParts,
+  request: FastifyRequest,
+  asked: z.output<typeof TokenRequest>,
+): Promise<IssuedTokens> {
+  const guess = (ask: () => Promise<IssuedTokens>) =>
+    limitWrongCredentials(parts.limits, parts.toAddress(request.raw), ask);
+  switch (asked.grant_type) {
+    case "api_key":
+      return guess(() => issueTokensForKey(parts, asked.api_key ?? readBearer(request.headers.authorization)));
+    case "refresh_token":
+      return guess(() => refreshTokens(parts, asked.refresh_token));
+    case "session":
+      return issueTokensForSession(parts, await authenticateRequest(parts, request.raw));
+  }
+}
+
 /**
- * Opens `POST /auth/token`, `POST /auth/token/revoke` and `GET /.well-known/jwks.json`. Nothing here looks at a cookie:
- * whoever asks shows what they ask with, so another site's page can gain nothing.
+ * Opens `POST /auth/token`, `POST /auth/token/revoke` and `GET /.well-known/jwks.json`. Whoever asks shows what they ask
+ * with; a cookie counts only for a page of our own, as everywhere.
  */
-export async function serveTokens(fastify: FastifyInstance, door: TokenDoor): Promise<void> {
+export async function serveTokens(fastify: FastifyInstance, parts: ApiParts): Promise<void> {
   await fastify.register(async (scope) => {
     scope.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_request, body, done) => {
       done(null, Object.fromEntries(new URLSearchParams(String(body))));
@@ -45,22 +67,17 @@ export async function serveTokens(fastify: FastifyInstance, door: TokenDoor): Pr
 
     scope.post("/auth/token", { bodyLimit: mostBytes }, async (request) => {
       const asked = TokenRequest.parse(request.body);
-      const tokens = await limitWrongCredentials(door.limits, door.toAddress(request.raw), () =>
-        asked.grant_type === "refresh_token"
-          ? refreshTokens(door, asked.refresh_token)
-          : issueTokensForKey(door, asked.api_key ?? readBearer(request.headers.authorization)),
-      );
-      return toTokenBody(tokens);
+      return toTokenBody(await giveOut(parts, request, asked));
     });
 
     scope.post("/auth/token/revoke", { bodyLimit: mostBytes }, async (request) => {
-      await revokeToken(door, RevokeRequest.parse(request.body).token);
+      await revokeToken(parts, RevokeRequest.parse(request.body).token);
       return {};
     });
   });
 
   fastify.get("/.well-known/jwks.json", async (_request, reply) => {
-    const keys = await door.tokenKeys.list();
+    const keys = await parts.tokenKeys.list();
     return reply.header("cache-control", `public, max-age=${keysMaxAgeSeconds}`).send({ keys });
   });
 }

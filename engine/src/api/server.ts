@@ -23,6 +23,7 @@ import { limitDoor } from "./limit-door.js";
 import { setRefusal } from "./limit-headers.js";
 import { serveAuth } from "./serve-auth.js";
 import { serveHealth } from "./serve-health.js";
+import { serveSingleSignOn } from "./serve-single-sign-on.js";
 import { serveTokens } from "./serve-tokens.js";
 import { serveTrpc, toTrpcBody } from "./serve-trpc.js";
 import { serveWebApps } from "./serve-web-apps.js";
@@ -137,6 +138,7 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
   serveHealth(fastify, { ...parts, webApps }, () => !isClosing);
   limitDoor(fastify, parts);
   await serveAuth(fastify, parts);
+  await serveSingleSignOn(fastify, parts);
   await serveTokens(fastify, parts);
   await serveTrpc(fastify, parts);
   const graphql = await serveGraphql(fastify, parts, { isIntrospectable: isSchemaOpen });

@@ -1,18 +1,35 @@
 import { signAccessToken, verifyAccessToken } from "@autoweave/auth/access-token";
 import type { Actor } from "@autoweave/auth/actor";
+import { mayDo } from "@autoweave/auth/authorize";
 import { createRefreshToken, hashRefreshToken } from "@autoweave/auth/refresh-token";
+import type { Role } from "@autoweave/auth/role";
+import { createSessions } from "@autoweave/auth/session";
 import { createSigningKey } from "@autoweave/auth/token-keys";
 import { builtinNodes } from "@autoweave/nodes/builtin";
 import { withDatabase } from "@autoweave/testing/with-database";
 import { uuidv7 } from "uuidv7";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createSessionStore } from "../store/identity/session-store.js";
 import { createTestApp, type TestApp } from "../testing/test-app.js";
+import { listAudit } from "./audit/list-audit.js";
+import { authenticateSession } from "./identity/authenticate-session.js";
+import { beginSession } from "./identity/begin-session.js";
+import { removeMember, setRoles } from "./identity/members.js";
+import { switchTenant } from "./identity/switch-tenant.js";
 import { createKey, revokeKey } from "./key/keys.js";
 import { makeActor } from "./testing/make-actor.js";
+import { joinTenant, makePerson, makeTenant } from "./testing/make-person.js";
 import { findActor } from "./token/read-actor.js";
 import { createSigningKeys } from "./token/signing-keys.js";
 import { mostFamilies } from "./token/token-family.js";
-import { authenticateToken, issueTokensForKey, refreshTokens, revokeToken, type TokenParts } from "./token/tokens.js";
+import {
+  authenticateToken,
+  issueTokensForKey,
+  issueTokensForSession,
+  refreshTokens,
+  revokeToken,
+  type TokenParts,
+} from "./token/tokens.js";
 
 const database = withDatabase();
 let app: TestApp;
@@ -199,6 +216,75 @@ test.each(["", "awr_", "awr_x", `awr_${"A".repeat(43)}`, `awr_${"A".repeat(100_0
     expect(await codeOf(refreshTokens(parts, secret))).toBe("auth.required");
   },
 );
+
+/** A member with a session and the tokens that it asked for. */
+async function makeMember(roles: Role[] = ["editor"]) {
+  const tenantId = await makeTenant(app.database);
+  const owner = await makePerson(app.database, tenantId, ["owner"]);
+  const person = await makePerson(app.database, tenantId, roles);
+  const sessions = createSessions(createSessionStore(app.database));
+  const who = { personId: person.id, tenantId, by: "password" as const };
+  const { secret } = await beginSession({ ...app, sessions }, who, { userAgent: undefined, address: "127.0.0.1" });
+  const actor = await authenticateSession({ sessions }, secret);
+  return { tenantId, owner, person, sessions, secret, actor, tokens: await issueTokensForSession(parts, actor) };
+}
+
+test("a member's tokens may what the member may at this moment, in this workspace alone", async () => {
+  const { tenantId, owner, person, tokens } = await makeMember(["editor"]);
+  const actor = await authenticateToken(parts, tokens.accessToken);
+  expect(actor).toMatchObject({ tenantId, subject: { kind: "person", id: person.id }, roles: ["editor"] });
+  expect(actor).toMatchObject({ isTenantBound: true });
+  expect(actor.sessionId).toBeUndefined();
+  expect(actor.permissions).toContain("flows:publish");
+  expect(mayDo(actor, "account.switch")).toBe(false);
+  await setRoles(app, owner.actor, { member: person.id, roles: ["viewer"] });
+  expect((await authenticateToken(parts, tokens.accessToken)).permissions).not.toContain("flows:publish");
+  expect(await codeOf(issueTokensForSession(parts, actor))).toBe("auth.forbidden");
+});
+
+test("whatever ends a member's session ends the tokens that it asked for", async () => {
+  type Made = Awaited<ReturnType<typeof makeMember>>;
+  const ends: Record<string, (made: Made) => Promise<unknown>> = {
+    "signed out": ({ sessions, secret }) => sessions.end(secret),
+    "taken out": ({ owner, person }) => removeMember(app, owner.actor, { member: person.id }),
+    expired: ({ tenantId }) => app.rows("UPDATE session SET expires_at = now() WHERE tenant_id = $1", [tenantId]),
+    closed: ({ person }) => app.rows("UPDATE person SET disabled_at = now() WHERE id = $1", [person.id]),
+    "gone elsewhere": async ({ person, actor }) => {
+      const tenant = await makeTenant(app.database);
+      await joinTenant(app.database, person, tenant, ["owner"]);
+      await switchTenant(app, actor, { tenant });
+    },
+  };
+  for (const [name, end] of Object.entries(ends)) {
+    const made = await makeMember();
+    await authenticateToken(parts, made.tokens.accessToken);
+    const other = await makeMember();
+    await end(made);
+    expect(await codeOf(authenticateToken(parts, made.tokens.accessToken)), name).toBe("auth.required");
+    expect(await codeOf(refreshTokens(parts, made.tokens.refreshToken)), name).toBe("auth.required");
+    await authenticateToken(parts, other.tokens.accessToken);
+  }
+});
+
+test("a member's refresh token is for one use, too, and its replay is written down", async () => {
+  const { owner, person, tokens } = await makeMember();
+  const next = await refreshTokens(parts, tokens.refreshToken);
+  await authenticateToken(parts, next.accessToken);
+  expect(await codeOf(refreshTokens(parts, tokens.refreshToken))).toBe("auth.token-replayed");
+  expect(await codeOf(authenticateToken(parts, next.accessToken))).toBe("auth.required");
+  const { entries } = await listAudit(app, owner.actor, { action: "token." });
+  expect(entries).toMatchObject([{ action: "token.replay", subject: { kind: "person", id: person.id } }]);
+});
+
+test("a process that is asked on a member's behalf reads what they may", async () => {
+  const { tenantId, owner, person } = await makeMember(["viewer"]);
+  const whose = { tenantId, subject: { kind: "person" as const, id: person.id } };
+  expect(await findActor(app, whose)).toMatchObject({ roles: ["viewer"], isTenantBound: true });
+  const elsewhere = await makeTenant(app.database);
+  expect(await findActor(app, { ...whose, tenantId: elsewhere })).toBeUndefined();
+  await removeMember(app, owner.actor, { member: person.id });
+  expect(await findActor(app, whose)).toBeUndefined();
+});
 
 test("the process that is asked on somebody's behalf reads what they may", async () => {
   const { actor, id } = await makeKey(["flows:read"]);

@@ -1,7 +1,10 @@
 import type { Permission } from "./permission.js";
 
-/** What an action asks for: a permission, or `self`: any signed-in person, about their own account. */
-export type Rule = Exclude<Permission, "*"> | "self";
+/**
+ * What an action asks for: a permission; `self`: any person, about what is theirs here; or `account`: a person who is not
+ * bound to the tenant, about their account everywhere.
+ */
+export type Rule = Exclude<Permission, "*"> | "self" | "account";
 
 /** The one table of what can be done, and what allows it. */
 export const actions = {
@@ -48,11 +51,12 @@ export const actions = {
   "audit.list": "audit:read",
   "audit.verify": "audit:read",
   "account.get": "self",
-  "account.update": "self",
-  "account.change-password": "self",
-  "account.switch": "self",
+  "account.update": "account",
+  "account.change-password": "account",
+  "account.switch": "account",
   "session.list": "self",
   "session.end": "self",
+  "token.create": "self",
   "member.list": "members:read",
   "member.set-roles": "members:manage",
   "member.remove": "members:manage",
@@ -61,6 +65,11 @@ export const actions = {
   "invitation.create": "members:manage",
   "invitation.revoke": "members:manage",
   "tenant.rename": "tenant:manage",
+  "identity-provider.list": "tenant:manage",
+  "identity-provider.create": "tenant:manage",
+  "identity-provider.update": "tenant:manage",
+  "identity-provider.remove": "tenant:manage",
+  "identity-provider.test": "tenant:manage",
 } as const satisfies Record<string, Rule>;
 
 /** Something that can be done. */

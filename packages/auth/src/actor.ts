@@ -13,4 +13,9 @@ export type Actor = {
   permissions: readonly Permission[];
   /** The session that a person came with. */
   sessionId?: string;
+  /**
+   * True for a person who is known here by the tenant's own identity provider, or by a token: they act in this tenant
+   * alone, and their account and other tenants are out of reach.
+   */
+  isTenantBound?: boolean;
 };

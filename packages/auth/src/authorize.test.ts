@@ -18,11 +18,14 @@ test("an action is allowed by its permission and by *, and by nothing else", () 
   for (const action of names) {
     const rule = toRule(action);
     for (const permission of Permission.options) {
-      const isAllowed = rule !== "self" && (permission === "*" || permission === rule);
+      const isPersonal = rule === "self" || rule === "account";
+      const isAllowed = !isPersonal && (permission === "*" || permission === rule);
       expect(mayDo(actorWith(permission), action), `${permission} ${action}`).toBe(isAllowed);
     }
     expect(mayDo(actorWith(), action)).toBe(false);
-    expect(mayDo(person, action)).toBe(rule === "self");
+    expect(mayDo(person, action)).toBe(rule === "self" || rule === "account");
+    // Whoever a tenant's own provider vouches for has nothing to do with what is theirs elsewhere.
+    expect(mayDo({ ...person, isTenantBound: true }, action)).toBe(rule === "self");
   }
 });
 

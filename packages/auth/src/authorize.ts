@@ -16,15 +16,22 @@ export function mayDo(actor: Actor, action: Action, resource?: Resource): boolea
   const rule = toRule(action);
   if (rule === undefined) return false;
   if (resource !== undefined && resource.tenantId !== actor.tenantId) return false;
-  return rule === "self" ? actor.subject.kind === "person" : hasPermission(actor.permissions, rule);
+  if (rule === "self") return actor.subject.kind === "person";
+  if (rule === "account") return actor.subject.kind === "person" && actor.isTenantBound !== true;
+  return hasPermission(actor.permissions, rule);
 }
 
 /** Lets `actor` do `action`, or throws `auth.forbidden`. Pure. */
 export function authorize(actor: Actor, action: Action, resource?: Resource): void {
   if (mayDo(actor, action, resource)) return;
   const rule = toRule(action);
-  if (rule === "self") {
-    throw new AppError("auth.forbidden", "Only a person who is signed in may do that; a key has no account.");
+  if (rule === "self" || rule === "account") {
+    throw new AppError(
+      "auth.forbidden",
+      actor.subject.kind === "person"
+        ? "You are signed in to this workspace alone; that takes signing in with your own password."
+        : "Only a person who is signed in may do that; a key has no account.",
+    );
   }
   throw new AppError(
     "auth.forbidden",

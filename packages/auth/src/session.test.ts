@@ -11,7 +11,7 @@ import {
 } from "./session.js";
 
 const day = 86_400_000;
-const who = { personId: "p1", tenantId: "t1", userAgent: "Browser", address: "127.0.0.1" };
+const who = { personId: "p1", tenantId: "t1", providerId: null, userAgent: "Browser", address: "127.0.0.1" };
 
 function createStore(roles: readonly string[] | undefined = ["viewer"]) {
   const rows = new Map<string, StoredSession>();

@@ -2,7 +2,14 @@ import { createHash, randomBytes } from "node:crypto";
 import { type Adapter, Lucia, TimeSpan } from "lucia";
 
 /** What a session is made with. */
-export type NewSession = { personId: string; tenantId: string; userAgent: string | null; address: string | null };
+export type NewSession = {
+  personId: string;
+  tenantId: string;
+  /** The tenant's identity provider that brought the person; null for who came with what is their own. */
+  providerId: string | null;
+  userAgent: string | null;
+  address: string | null;
+};
 
 /** A session as it is kept. `id` is the SHA-256 of its secret, in hex: whoever reads the table cannot use it. */
 export type StoredSession = NewSession & { id: string; createdAt: Date; expiresAt: Date };

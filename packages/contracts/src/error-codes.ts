@@ -60,6 +60,14 @@ export const errorCodes = {
   "request.limit": { fault: "author", status: 400, retry: false, summary: "The request asks for too much at once." },
   "auth.required": { fault: "author", status: 401, retry: false, summary: "A key is needed." },
   "auth.token-expired": { fault: "author", status: 401, retry: false, summary: "The token has expired." },
+  "auth.sso-failed": { fault: "world", status: 502, retry: true, summary: "The identity provider is of no use now." },
+  "auth.sso-refused": { fault: "author", status: 403, retry: false, summary: "Not let in by single sign-on." },
+  "auth.sso-lost": {
+    fault: "author",
+    status: 400,
+    retry: false,
+    summary: "The sign-in was not begun in this browser.",
+  },
   "auth.token-replayed": { fault: "author", status: 401, retry: false, summary: "The refresh token was used before." },
   "auth.forbidden": { fault: "author", status: 403, retry: false, summary: "Not allowed." },
   "auth.sign-in-failed": {
@@ -79,6 +87,7 @@ export const errorCodes = {
   "invitation.not-found": { fault: "author", status: 404, retry: false, summary: "No such invitation." },
   "tenant.not-found": { fault: "author", status: 404, retry: false, summary: "No such workspace." },
   "limit.exceeded": { fault: "author", status: 429, retry: true, summary: "More than allowed in a minute." },
+  "identity-provider.not-found": { fault: "author", status: 404, retry: false, summary: "No such identity provider." },
   "key.not-found": { fault: "author", status: 404, retry: false, summary: "No such API key." },
   "credential.not-found": { fault: "author", status: 404, retry: false, summary: "No such credential." },
   "credential.name-taken": {

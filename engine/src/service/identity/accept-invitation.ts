@@ -7,7 +7,7 @@ import { type Database, everyTenant } from "../../store/database.js";
 import { recordAudit } from "../audit/record-audit.js";
 import { type BegunSession, beginSession, type Client } from "./begin-session.js";
 import { linkInvalid } from "./links.js";
-import { type Entrant, toEntrant, writeEntrant } from "./people.js";
+import { type Entrant, toAccountKey, toEntrant, writeEntrant } from "./people.js";
 import { forgetResetLinks } from "./reset-links.js";
 import type { SignInGuard } from "./sign-in-guard.js";
 import { switchTenant } from "./switch-tenant.js";
@@ -41,7 +41,7 @@ export async function getInvitation(
     const tenant = await client.tenant.findUniqueOrThrow({ where: { id: tenantId } });
     const inviter =
       row.invitedByKind === "person" ? await client.person.findUnique({ where: { id: row.invitedById } }) : null;
-    const person = await client.person.findUnique({ where: { email }, select: { id: true } });
+    const person = await client.person.findUnique({ where: toAccountKey(email), select: { id: true } });
     return {
       tenantId,
       tenant: { name: tenant.name },

@@ -4,7 +4,9 @@ import type { LiveSession, Sessions } from "@autoweave/auth/session";
 import { AppError } from "@autoweave/contracts/app-error";
 
 /** Who a session's person is in its tenant at this moment. */
-export function toPersonActor(session: Pick<LiveSession, "id" | "tenantId" | "personId" | "roles">): Actor {
+export function toPersonActor(
+  session: Pick<LiveSession, "id" | "tenantId" | "personId" | "providerId" | "roles">,
+): Actor {
   const roles = session.roles.filter((role): role is Role => Role.safeParse(role).success);
   return {
     tenantId: session.tenantId,
@@ -12,6 +14,7 @@ export function toPersonActor(session: Pick<LiveSession, "id" | "tenantId" | "pe
     roles,
     permissions: toPermissions(roles),
     sessionId: session.id,
+    ...(session.providerId === null ? {} : { isTenantBound: true }),
   };
 }
 

@@ -28,12 +28,15 @@ export type CameBy = "password" | "invitation" | "first-run" | "oidc";
  */
 export async function beginSession(
   parts: { database: Database; sessions: Sessions },
-  who: { personId: string; tenantId: string; by: CameBy },
+  who: { personId: string; tenantId: string; by: CameBy; providerId?: string },
   client: Client,
 ): Promise<BegunSession> {
-  const { personId, tenantId, by } = who;
+  const { personId, tenantId, by, providerId = null } = who;
   const address = toShownText(client.address);
-  const begun = await parts.sessions.begin({ personId, tenantId, userAgent: toShownText(client.userAgent), address });
+  const begun = await parts.sessions.begin({
+    ...{ personId, tenantId, providerId },
+    ...{ userAgent: toShownText(client.userAgent), address },
+  });
   await parts.database.withTenant(tenantId, async (sql) => {
     await sql.member.updateMany({ where: { tenantId, personId }, data: { lastSeenAt: new Date() } });
     await recordAudit(

@@ -7,7 +7,7 @@ import { type Database, everyTenant } from "../../store/database.js";
 export type AccountView = {
   person: { id: string; name: string; email: string };
   tenant: { id: string; name: string };
-  /** Every workspace of the person, this one too, by name. */
+  /** Every workspace that the person can go to from here, this one too, by name. */
   tenants: { id: string; name: string; roles: string[] }[];
   roles: readonly string[];
   permissions: readonly string[];
@@ -21,7 +21,9 @@ export async function getAccount(parts: { database: Database }, actor: Actor): P
       where: { id: actor.subject.id },
       select: { id: true, name: true, email: true, members: { select: { tenantId: true, roles: true } } },
     });
-    const members = person?.members ?? [];
+    const members = (person?.members ?? []).filter(
+      ({ tenantId }) => tenantId === actor.tenantId || actor.isTenantBound !== true,
+    );
     const rows = await client.tenant.findMany({
       where: { id: { in: members.map(({ tenantId }) => tenantId) } },
       orderBy: [{ name: "asc" }, { id: "asc" }],

@@ -16,11 +16,16 @@ export function signInFailed(message = "Email and password do not belong togethe
   return new AppError("auth.sign-in-failed", message);
 }
 
+/** By what whoever has a password is found. An email is one person's, but for those whom a tenant's provider made known. */
+export function toAccountKey(email: string) {
+  return { realm_email: { realm: "", email } };
+}
+
 /** A person as signing in needs them. Email is unique over all tenants, so this looks at all. */
 export function findPersonByEmail(database: Database, email: string) {
   return database.withTenant(everyTenant, (client) =>
     client.person.findUnique({
-      where: { email },
+      where: toAccountKey(email),
       select: { id: true, name: true, passwordHash: true, disabledAt: true },
     }),
   );

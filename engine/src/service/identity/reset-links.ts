@@ -9,6 +9,7 @@ import { findMember } from "./find-member.js";
 import { type LinkParts, toLink } from "./links.js";
 import type { Mailer } from "./mail.js";
 import { assertMayGive } from "./may-give.js";
+import { toAccountKey } from "./people.js";
 
 /** What links of this kind are called in their table. */
 export const resetKind = "password-reset";
@@ -42,6 +43,9 @@ export async function createResetLink(
   const { tenantId } = actor;
   const found = await parts.database.withTenant(tenantId, (client) => findMember(client, actor, input.member));
   const { personId, roles, email } = found;
+  if (found.realm !== "") {
+    throw new AppError("auth.forbidden", "This person has no password here: an identity provider signs them in.");
+  }
   if (actor.subject.kind === "person" && actor.subject.id === personId) {
     throw new AppError("auth.forbidden", "Change your own password in your account.");
   }
@@ -82,7 +86,7 @@ export async function sendResetLink(
 ): Promise<void> {
   const { email } = input;
   const link = await parts.database.withTenant(everyTenant, async (client) => {
-    const person = await client.person.findUnique({ where: { email } });
+    const person = await client.person.findUnique({ where: toAccountKey(email) });
     if (person === null || person.disabledAt !== null) return undefined;
     const { id: personId, tenantId } = person;
     // Of two that ask at once, the second sees the first's link.

@@ -19,12 +19,17 @@ export type SessionView = {
 
 const mostSessions = 200;
 
-/** The sessions of the person who asks, in whatever tenant, the one used last first. */
+/** The sessions that are the actor's business: all of the person's, or those in the tenant that the actor is bound to. */
+export function toOwnSessions({ subject, tenantId, isTenantBound }: Actor) {
+  return { personId: subject.id, ...(isTenantBound === true ? { tenantId } : {}) };
+}
+
+/** The sessions of the person who asks, the one used last first. */
 export async function listSessions(parts: { database: Database }, actor: Actor): Promise<SessionView[]> {
   authorize(actor, "session.list");
   return parts.database.withTenant(everyTenant, async (client) => {
     const rows = await client.session.findMany({
-      where: { personId: actor.subject.id, expiresAt: { gt: new Date() } },
+      where: { ...toOwnSessions(actor), expiresAt: { gt: new Date() } },
       orderBy: [{ lastUsedAt: "desc" }, { id: "asc" }],
       take: mostSessions,
     });
@@ -52,7 +57,7 @@ export async function endSession(
   authorize(actor, "session.end");
   const { id } = input;
   await parts.database.withTenant(everyTenant, async (client) => {
-    const { count } = await client.session.deleteMany({ where: { id, personId: actor.subject.id } });
+    const { count } = await client.session.deleteMany({ where: { ...toOwnSessions(actor), id } });
     if (count === 0) throw new AppError("session.not-found", "You have no such session; it may have ended already.");
     await recordAudit(client, actor, { action: "session.end", resource: { kind: "session", id } });
   });

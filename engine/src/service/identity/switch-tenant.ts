@@ -32,6 +32,6 @@ export async function switchTenant(
     if (tenantId !== actor.tenantId) {
       await recordAudit(client, { tenantId, subject }, { action: "account.switch", resource: { kind: "session", id } });
     }
-    return toPersonActor({ id, tenantId, personId: subject.id, roles: member.roles });
+    return toPersonActor({ id, tenantId, personId: subject.id, providerId: null, roles: member.roles });
   });
 }

@@ -30,7 +30,12 @@ export async function makePerson(database: Database, tenantId: string, roles: Ro
     await client.person.create({ data: { id, tenantId, email, name, passwordHash } });
     await client.member.create({ data: { tenantId, personId: id, roles } });
   });
-  return { id, email, name, actor: toPersonActor({ id: "0".repeat(64), tenantId, personId: id, roles }) };
+  return {
+    id,
+    email,
+    name,
+    actor: toPersonActor({ id: "0".repeat(64), tenantId, personId: id, providerId: null, roles }),
+  };
 }
 
 /** Makes a person a member of another tenant, too. */

@@ -11,25 +11,37 @@ const familyDays = 90;
 /** So many families of one subject live at once; the oldest goes. */
 export const mostFamilies = 100;
 
-/** All tokens that came from one request for them. */
-export type TokenFamily = TokenSubject & { id: string };
+/** All tokens that came from one request for them. Those of a person end with the session that asked for them. */
+export type TokenFamily = TokenSubject & { id: string; sessionId: string | null };
 /** Why a family ended before its time. */
 export type EndReason = "replayed" | "revoked" | "subject-gone";
 
-type FamilyRow = { id: string; tenant_id: string; subject_kind: "key" | "person"; subject_id: string };
+type FamilyRow = {
+  id: string;
+  tenant_id: string;
+  subject_kind: "key" | "person";
+  subject_id: string;
+  session_id: string | null;
+};
+
+const columns = "f.id, f.tenant_id, f.subject_kind, f.subject_id, f.session_id";
 
 function toFamily(row: FamilyRow): TokenFamily {
-  return { id: row.id, tenantId: row.tenant_id, subject: { kind: row.subject_kind, id: row.subject_id } };
+  const subject = { kind: row.subject_kind, id: row.subject_id };
+  return { id: row.id, tenantId: row.tenant_id, subject, sessionId: row.session_id };
 }
 
 /** Begins a family, and forgets those that nobody can use again. */
-export async function beginFamily(sql: Sql, { tenantId, subject }: TokenSubject): Promise<TokenFamily> {
+export async function beginFamily(
+  sql: Sql,
+  { tenantId, subject, sessionId }: Omit<TokenFamily, "id">,
+): Promise<TokenFamily> {
   const id = uuidv7();
   await sql.rows(
     "begin-token-family",
-    `INSERT INTO token_family (id, tenant_id, subject_kind, subject_id, expires_at)
-     VALUES ($1, $2, $3, $4, now() + make_interval(days => $5))`,
-    [id, tenantId, subject.kind, subject.id, familyDays],
+    `INSERT INTO token_family (id, tenant_id, subject_kind, subject_id, session_id, expires_at)
+     VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6))`,
+    [id, tenantId, subject.kind, subject.id, sessionId, familyDays],
   );
   await sql.rows(
     "forget-token-families",
@@ -39,28 +51,33 @@ export async function beginFamily(sql: Sql, { tenantId, subject }: TokenSubject)
      OR tenant_id = $1 AND expires_at < now()`,
     [tenantId, subject.id, id, mostFamilies - 1],
   );
-  return { id, tenantId, subject };
+  return { id, tenantId, subject, sessionId };
 }
 
-/** True while a family's tokens are good, as far as the family goes. */
-export async function isFamilyLive(sql: Sql, { id, tenantId, subject }: TokenFamily): Promise<boolean> {
-  if (!isId(id) || !isId(subject.id)) return false;
-  const rows = await sql.rows(
+/** The family of an access token, while its tokens are good as far as it goes. */
+export async function findLiveFamily(
+  sql: Sql,
+  { id, tenantId, subject }: Omit<TokenFamily, "sessionId">,
+): Promise<TokenFamily | undefined> {
+  if (!isId(id) || !isId(subject.id)) return undefined;
+  const [row] = await sql.rows<FamilyRow>(
     "find-token-family",
-    `SELECT FROM token_family WHERE id = $1 AND tenant_id = $2 AND subject_kind = $3 AND subject_id = $4
+    `SELECT ${columns} FROM token_family f
+     WHERE id = $1 AND tenant_id = $2 AND subject_kind = $3 AND subject_id = $4
        AND ended_at IS NULL AND expires_at > now()`,
     [id, tenantId, subject.kind, subject.id],
   );
-  return rows.length === 1;
+  return row === undefined ? undefined : toFamily(row);
 }
 
-/** Ends a family and all its tokens, unless it has ended already. */
-export async function endFamily(sql: Sql, id: string, reason: EndReason): Promise<void> {
-  await sql.rows(
+/** Ends a family and all its tokens; false when it had ended already. */
+export async function endFamily(sql: Sql, id: string, reason: EndReason): Promise<boolean> {
+  const rows = await sql.rows(
     "end-token-family",
-    "UPDATE token_family SET ended_at = now(), end_reason = $2 WHERE id = $1 AND ended_at IS NULL",
+    "UPDATE token_family SET ended_at = now(), end_reason = $2 WHERE id = $1 AND ended_at IS NULL RETURNING id",
     [id, reason],
   );
+  return rows.length === 1;
 }
 
 /** Adds a refresh token to a family; its secret is in no row. */
@@ -85,7 +102,7 @@ export async function useRefreshToken(sql: Sql, hash: string): Promise<TokenFami
     `UPDATE refresh_token t SET used_at = now() FROM token_family f
      WHERE t.hash = $1 AND t.used_at IS NULL AND t.expires_at > now()
        AND f.id = t.family_id AND f.ended_at IS NULL AND f.expires_at > now()
-     RETURNING f.id, f.tenant_id, f.subject_kind, f.subject_id`,
+     RETURNING ${columns}`,
     [hash],
   );
   return row === undefined ? undefined : toFamily(row);
@@ -98,7 +115,7 @@ export async function findFamilyOf(
 ): Promise<{ family: TokenFamily; isUsed: boolean; endReason: EndReason | null } | undefined> {
   const [row] = await sql.rows<FamilyRow & { is_used: boolean; end_reason: EndReason | null }>(
     "find-family-of-token",
-    `SELECT f.id, f.tenant_id, f.subject_kind, f.subject_id, f.end_reason, t.used_at IS NOT NULL AS is_used
+    `SELECT ${columns}, f.end_reason, t.used_at IS NOT NULL AS is_used
      FROM refresh_token t JOIN token_family f ON f.id = t.family_id WHERE t.hash = $1`,
     [hash],
   );

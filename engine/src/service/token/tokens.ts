@@ -1,10 +1,12 @@
 import { accessTokenSeconds, signAccessToken, verifyAccessToken } from "@autoweave/auth/access-token";
 import type { Actor } from "@autoweave/auth/actor";
+import { authorize } from "@autoweave/auth/authorize";
 import { hashRefreshToken, isRefreshToken } from "@autoweave/auth/refresh-token";
 import { tokenInvalid } from "@autoweave/auth/token";
 import type { TokenKeys } from "@autoweave/auth/token-keys";
 import { AppError, isAppError } from "@autoweave/contracts/app-error";
-import { type Database, everyTenant } from "../../store/database.js";
+import { type Database, everyTenant, type Sql } from "../../store/database.js";
+import { recordAudit } from "../audit/record-audit.js";
 import { authenticateKey, noteKeyUse } from "../key/authenticate-key.js";
 import { readActor } from "./read-actor.js";
 import {
@@ -12,7 +14,7 @@ import {
   beginFamily,
   endFamily,
   findFamilyOf,
-  isFamilyLive,
+  findLiveFamily,
   type TokenFamily,
   useRefreshToken,
 } from "./token-family.js";
@@ -26,18 +28,31 @@ export type IssuedTokens = { accessToken: string; expiresInSeconds: number; refr
 /** Whose access token this is, with what they may do now. Throws `auth.required`, `auth.token-expired`. */
 export async function authenticateToken(parts: TokenParts, token: string): Promise<Actor> {
   const { familyId, ...whose } = await verifyAccessToken(parts.tokenKeys, token);
-  const [isLive, actor] = await parts.database.withLedger(whose.tenantId, (sql) =>
-    Promise.all([isFamilyLive(sql, { id: familyId, ...whose }), readActor(sql, whose)]),
-  );
-  if (!isLive || actor === undefined) throw tokenInvalid();
+  const actor = await parts.database.withLedger(whose.tenantId, async (sql) => {
+    const family = await findLiveFamily(sql, { id: familyId, ...whose });
+    return family === undefined ? undefined : readActor(sql, family);
+  });
+  if (actor === undefined) throw tokenInvalid();
   return actor;
 }
 
 /** Gives out tokens for an API key. Throws `auth.required`. */
 export async function issueTokensForKey(parts: TokenParts, secret: string | undefined): Promise<IssuedTokens> {
   const { tenantId, subject } = await authenticateKey(parts, secret);
-  const issued = await parts.database.withLedger(tenantId, async (sql) => {
-    const family = await beginFamily(sql, { tenantId, subject });
+  return issue(parts, { tenantId, subject, sessionId: null });
+}
+
+/** Gives out tokens to the person whose session this is. They end with it. Throws `auth.forbidden`. */
+export async function issueTokensForSession(parts: TokenParts, actor: Actor): Promise<IssuedTokens> {
+  authorize(actor, "token.create");
+  const { tenantId, subject, sessionId } = actor;
+  if (sessionId === undefined) throw new AppError("auth.forbidden", "Only a session can ask for tokens in this way.");
+  return issue(parts, { tenantId, subject, sessionId });
+}
+
+async function issue(parts: TokenParts, whose: Omit<TokenFamily, "id">): Promise<IssuedTokens> {
+  const issued = await parts.database.withLedger(whose.tenantId, async (sql) => {
+    const family = await beginFamily(sql, whose);
     return { family, refreshToken: await addRefreshToken(sql, family) };
   });
   return present(parts, issued);
@@ -59,7 +74,10 @@ export async function refreshTokens(parts: TokenParts, secret: string): Promise<
     if (family === undefined) {
       const found = await findFamilyOf(sql, hash);
       if (!found?.isUsed) return tokenInvalid();
-      await endFamily(sql, found.family.id, "replayed");
+      const { family: robbed } = found;
+      if (await endFamily(sql, robbed.id, "replayed")) {
+        await recordAudit(sql, robbed, { action: "token.replay", resource: { kind: "token-family", id: robbed.id } });
+      }
       // Read again: of several that come again at once, one has ended it.
       if ((await findFamilyOf(sql, hash))?.endReason !== "replayed") return tokenInvalid();
       return new AppError(
@@ -84,7 +102,7 @@ export async function revokeToken(parts: TokenParts, token: string): Promise<voi
     const hash = hashRefreshToken(token);
     await parts.database.withLedger(everyTenant, async (sql) => {
       const found = await findFamilyOf(sql, hash);
-      if (found !== undefined) await endFamily(sql, found.family.id, "revoked");
+      if (found !== undefined) await revokeFamily(sql, found.family);
     });
     return;
   }
@@ -93,7 +111,13 @@ export async function revokeToken(parts: TokenParts, token: string): Promise<voi
     throw thrown;
   });
   if (access === undefined) return;
-  await parts.database.withLedger(access.tenantId, (sql) => endFamily(sql, access.familyId, "revoked"));
+  const { familyId: id, ...whose } = access;
+  await parts.database.withLedger(access.tenantId, (sql) => revokeFamily(sql, { id, ...whose }));
+}
+
+async function revokeFamily(sql: Sql, family: Omit<TokenFamily, "sessionId">): Promise<void> {
+  if (!(await endFamily(sql, family.id, "revoked"))) return;
+  await recordAudit(sql, family, { action: "token.revoke", resource: { kind: "token-family", id: family.id } });
 }
 
 async function present(

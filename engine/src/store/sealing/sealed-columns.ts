@@ -14,4 +14,5 @@ export type SealedColumn = {
 export const sealedColumns: readonly SealedColumn[] = [
   { table: "signing_key", column: "sealed", id: "id", type: "'signing-key'" },
   { table: "credential", column: "sealed", id: "id", type: "'credential/' || type" },
+  { table: "identity_provider", column: "client_secret_sealed", id: "id", type: "'identity-provider'" },
 ];

@@ -11,7 +11,10 @@ export const unaudited = {
   "key.list": "it only reads",
   "account.get": "it only reads",
   "session.list": "it only reads",
+  "token.create": "the session that asks was written down, and its tokens end with it",
   "invitation.list": "it only reads",
+  "identity-provider.list": "it only reads",
+  "identity-provider.test": "it only reads what the provider publishes",
 } as const satisfies Partial<Record<Action, string>>;
 
 /** Acts of processes and of people without a place in the policy's table. */
@@ -22,6 +25,9 @@ export const otherActs = [
   "account.sign-in",
   "account.reset-password",
   "invitation.accept",
+  "identity-provider.link",
+  "token.revoke",
+  "token.replay",
 ] as const;
 
 type Read = { [A in Action]: (typeof actions)[A] extends `${string}:read` ? A : never }[Action];
