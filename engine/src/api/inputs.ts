@@ -6,6 +6,10 @@ import { RunStatus } from "@autoweave/contracts/run";
 import { z } from "zod";
 import { mostFlows } from "../service/flow/list-flows.js";
 import { isDeeperThan, mostDepth } from "../service/json-depth.js";
+import { mostBuckets } from "../service/observe/get-run-stats.js";
+import { mostEvents } from "../service/observe/list-events.js";
+import { logLevels, mostLines } from "../service/observe/list-log.js";
+import { mostMinutes } from "../service/observe/meter-figures.js";
 import { mostNodeRuns } from "../service/run/get-node-runs.js";
 import { mostRuns } from "../service/run/list-runs.js";
 import { longestWaitMs } from "../service/run/wait-for-run.js";
@@ -106,6 +110,26 @@ export const NodeRunsInput = z.strictObject({
 export const WaitInput = z.strictObject({ run, timeoutMs: z.number().int().min(0).max(longestWaitMs) });
 export const ReplayInput = z.strictObject({ run, latest: z.boolean().optional() });
 export const SignalInput = z.strictObject({ run, name, value: json });
+
+const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+const range = { from: time.optional(), to: time.optional() };
+export const RunStatsInput = z
+  .strictObject({ ...range, flow: flow.optional(), buckets: limit(mostBuckets) })
+  .optional();
+export const NodeStatsInput = z.strictObject({ ...range, flow });
+export const MinutesInput = z.strictObject({ minutes: limit(mostMinutes) }).optional();
+export const LogInput = z
+  .strictObject({
+    level: z.enum(logLevels).optional(),
+    service: name.optional(),
+    plugin: name.optional(),
+    jobId: name.optional(),
+    runId: name.optional(),
+    before: name.optional(),
+    limit: limit(mostLines),
+  })
+  .optional();
+export const EventsInput = z.strictObject({ before: name.optional(), limit: limit(mostEvents) }).optional();
 
 export const LiveInput = z.strictObject({
   topics: z.array(LiveTopic).min(1).max(mostLiveTopics),

@@ -12,6 +12,7 @@ import { removeFlow } from "../service/flow/remove-flow.js";
 import { unpublishFlow } from "../service/flow/unpublish-flow.js";
 import { createKey, revokeKey } from "../service/key/keys.js";
 import type { LiveUpdate } from "../service/live/live-update.js";
+import { createLogKeeper } from "../service/observe/log-keeper.js";
 import { signalRun } from "../service/run/control-run.js";
 import { startRun } from "../service/run/start-run.js";
 import { makeActor } from "../service/testing/make-actor.js";
@@ -307,6 +308,34 @@ describe.each(["postgres", "redis"] as const)("live streams on %s", (backend) =>
     await revokeKey(app, actor, { id: key.id });
     await allowed.until(() => expect(allowed.ended()).toBe("auth.required"));
     expect(others.ended()).toBeUndefined();
+  });
+
+  test("lines of logs are told as they are written, to their tenant and by level", async () => {
+    const keeper = createLogKeeper("worker", "test");
+    keeper.open(app.database);
+    const say = (tenantId: string | undefined, level: "warn" | "info", message: string) =>
+      keeper.add({ at: new Date(), level, message, fields: tenantId === undefined ? {} : { tenantId } });
+    say(actor.tenantId, "info", "before");
+    await keeper.flush();
+    const [all, urgent] = await Promise.all([
+      watchNow([{ topic: "log" }]),
+      watchNow([{ topic: "log", level: "warn" }]),
+    ]);
+    say(actor.tenantId, "info", "one");
+    say(undefined, "warn", "of nobody");
+    say("other", "warn", "foreign");
+    say(actor.tenantId, "warn", "two");
+    await keeper.close();
+    const told = (events: Events) =>
+      events
+        .updates()
+        .flatMap((update) =>
+          update.topic === "log" && update.kind === "changes" ? update.lines.map(({ message }) => message) : [],
+        );
+    await all.until(() => expect(told(all)).toEqual(["one", "two"]));
+    await urgent.until(() => expect(told(urgent)).toEqual(["two"]));
+    const again = await watchNow([{ topic: "log" }], all.lastId());
+    expect(told(again)).toEqual([]);
   });
 
   test("200 streams at once hear the same", async () => {

@@ -28,6 +28,8 @@ import { identityProviders } from "./routers/identity-providers.js";
 import { limits } from "./routers/limits.js";
 import { live } from "./routers/live.js";
 import { members } from "./routers/members.js";
+import { observe } from "./routers/observe.js";
+import { queue } from "./routers/queue.js";
 import { tenant } from "./routers/tenant.js";
 import { procedure, router } from "./trpc.js";
 
@@ -144,6 +146,8 @@ export const appRouter = router({
   limits,
   account,
   live,
+  observe,
+  queue,
   members,
   tenant,
   identityProviders,

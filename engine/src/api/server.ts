@@ -8,6 +8,7 @@ import type { Mailer } from "../service/identity/mail.js";
 import { terminalMailer } from "../service/identity/terminal-mailer.js";
 import { limitPasswordTries } from "../service/limit/limit-password-tries.js";
 import { createLive } from "../service/live/live.js";
+import { createMeter } from "../service/observe/meter.js";
 import { createRunWatch } from "../service/run-watch.js";
 import { createSessionStore } from "../store/identity/session-store.js";
 import type { HookParts } from "../trigger/accept-hook.js";
@@ -21,6 +22,7 @@ import { serveGraphql, toGraphqlBody } from "./graphql/serve-graphql.js";
 import { mostHookBytes, registerHooks } from "./hooks.js";
 import { limitDoor } from "./limit-door.js";
 import { setRefusal } from "./limit-headers.js";
+import { meterRequests } from "./meter-requests.js";
 import { serveAuth } from "./serve-auth.js";
 import { serveHealth } from "./serve-health.js";
 import { serveSingleSignOn } from "./serve-single-sign-on.js";
@@ -102,6 +104,7 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
   const live = createLive({ ...app, onError });
   const workers = watchWorkers(app.bus);
   const background = createBackground(onError);
+  const meter = createMeter({ ...app, onError });
   // A port that the system chose is known once it listens; nobody asks before.
   const site = () => toSite(publicUrl, toPort(fastify.server.address()));
   const parts: ApiParts = {
@@ -135,6 +138,7 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
   fastify.addHook("onSend", async (_request, reply) => {
     if (isClosing) reply.header("connection", "close");
   });
+  meterRequests(fastify, meter);
   serveHealth(fastify, { ...parts, webApps }, () => !isClosing);
   limitDoor(fastify, parts);
   await serveAuth(fastify, parts);
@@ -174,6 +178,7 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
       const sweep = setInterval(() => fastify.server.closeIdleConnections(), sweepMs);
       await fastify.close();
       await background.idle();
+      await meter.close();
       clearTimeout(timer);
       clearInterval(sweep);
     },

@@ -3,9 +3,7 @@ import { uuidv7 } from "uuidv7";
 import { recordAudit } from "../service/audit/record-audit.js";
 import { createFirstRunToken } from "../service/identity/first-run.js";
 import { createDatabase } from "../store/database.js";
-
-/** The workspace that a first start makes. */
-export const firstTenant = "default";
+import { firstTenant } from "../store/first-tenant.js";
 
 /** What the first person gets: the API key's secret when it was made just now, a link's token while nobody owns all. */
 export type Beginning = { secret: string | undefined; firstRunToken: string | undefined };

@@ -4,6 +4,7 @@ import { createLog, type Log } from "@autoweave/service/log";
 import { createOutgoingHttp } from "@autoweave/service/outgoing/create-outgoing-http";
 import { type App, createApp } from "../app.js";
 import { createExpressionGuard } from "../run/expression-guard.js";
+import { createLogKeeper } from "../service/observe/log-keeper.js";
 import { checkKeys } from "../store/sealing/bind-keys.js";
 import { startErrorFlows } from "../trigger/error-flows.js";
 import { findKeys } from "./find-keys.js";
@@ -15,7 +16,8 @@ export type BuiltApp = { app: App; settings: Settings & { databaseUrl: string };
 /** Builds the parts of the process called `name` from its environment. Throws `env.invalid` or what a part says. */
 export async function buildApp(name: string, options: { inPlaceId?: string } = {}): Promise<BuiltApp> {
   const settings = readSettings();
-  const log = createLog(name);
+  const keeper = createLogKeeper(name, settings.environment);
+  const log = createLog(name, { onLine: keeper.add });
   const { databaseUrl } = settings;
   if (databaseUrl === undefined) throw new Error("DATABASE_URL is not set; `autoweave start` sets it by itself.");
   setExpressionGuard(createExpressionGuard());
@@ -34,6 +36,7 @@ export async function buildApp(name: string, options: { inPlaceId?: string } = {
     onRunFailed: (parts, row, body) => startErrorFlows(parts, row, body),
   });
   await app.database.check();
+  keeper.open(app.database);
   await checkKeys(app.database, keys);
   await app.queue.check();
   return {
@@ -42,6 +45,7 @@ export async function buildApp(name: string, options: { inPlaceId?: string } = {
     app: {
       ...app,
       close: async () => {
+        await keeper.close();
         await app.close();
         await http.close();
       },

@@ -45,6 +45,10 @@ const Environment = z.object({
   AUTOWEAVE_MAIL_FROM: z.string().optional(),
   AUTOWEAVE_TRUST_PROXY: TrustedProxies,
   AUTOWEAVE_HOME: z.string().default(".autoweave"),
+  AUTOWEAVE_ENVIRONMENT: z
+    .string()
+    .regex(/^[\w.-]{1,50}$/)
+    .default("production"),
   AUTOWEAVE_WORKERS: whole(0, 64).default(1),
   AUTOWEAVE_CONCURRENCY: whole(1, 1000).default(50),
   AUTOWEAVE_CONNECTIONS: whole(2, 200).default(10),
@@ -69,6 +73,8 @@ export type Settings = {
   mail: { url: string; from: string } | undefined;
   /** The proxies whose word counts about where a request came from. */
   trustedProxies: TrustedProxies;
+  /** What this installation is for, on each line of the log. */
+  environment: string;
   /** Absolute path of the data folder. */
   home: string;
   workers: number;
@@ -104,6 +110,7 @@ export function readSettings(): Settings {
     mail: env.AUTOWEAVE_SMTP_URL === undefined ? undefined : { url: env.AUTOWEAVE_SMTP_URL, from: toSender(env) },
     trustedProxies: env.AUTOWEAVE_TRUST_PROXY,
     home: resolve(env.AUTOWEAVE_HOME),
+    environment: env.AUTOWEAVE_ENVIRONMENT,
     workers: env.AUTOWEAVE_WORKERS,
     concurrency: env.AUTOWEAVE_CONCURRENCY,
     connections: env.AUTOWEAVE_CONNECTIONS,

@@ -140,6 +140,10 @@ export function createBullmqQueue<Backend extends IQueueBackend, Connection>(opt
         failed: counts.failed ?? 0,
       };
     },
+    oldestMs: async () => {
+      const [next] = await queue.getJobs(["waiting", "prioritized"], 0, 0, true);
+      return next === undefined ? null : Math.max(0, Date.now() - next.timestamp);
+    },
     check: options.check,
     close: async () => {
       await producer.close();

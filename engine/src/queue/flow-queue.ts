@@ -26,6 +26,8 @@ export type FlowQueue = {
   /** Consumes jobs, at most `concurrency` at once. `handle` must not throw: a throw only frees the job's parent. */
   work(options: { concurrency: number }, handle: (data: JobData) => Promise<void>): QueueWorker;
   counts(): Promise<QueueCounts>;
+  /** Milliseconds that the job which is next has waited for a worker; null when none waits. */
+  oldestMs(): Promise<number | null>;
   /** Throws `queue.unavailable` or `queue.policy`. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -154,6 +154,16 @@ describe.each(["postgres", "redis"] as const)("a queue on %s", (backend) => {
     expect(done.at(-1)).toBe("slow-second");
   });
 
+  test("says how long the next job has waited, and of an empty queue nothing", async () => {
+    expect(await queue.oldestMs()).toBeNull();
+    await queue.launch([job("late", [job("next")])]);
+    const before = await queue.oldestMs();
+    expect(before).toBeGreaterThanOrEqual(0);
+    await vi.waitFor(async () => expect(await queue.oldestMs()).toBeGreaterThan(before ?? 0), patience);
+    work(5);
+    await vi.waitFor(async () => expect(await queue.oldestMs()).toBeNull(), patience);
+  });
+
   test("counts what waits and what is held by others of its tree", async () => {
     await queue.launch([job("held", [job("waiting-one"), job("waiting-two")])]);
     expect(await queue.counts()).toMatchObject({ waiting: 2, held: 1, active: 0 });

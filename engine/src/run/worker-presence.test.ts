@@ -22,7 +22,9 @@ test("a worker is there while it says so, and gone ten seconds after its last wo
   expect(() => presence.check()).not.toThrow();
   stop();
   now = 10_000;
+  expect(presence.list()).toEqual([{ id: "one", heardMs: 10_000 }]);
   expect(() => presence.check()).not.toThrow();
   now = 10_001;
+  expect(presence.list()).toEqual([]);
   expect(() => presence.check()).toThrow("No worker is at work");
 });

@@ -19,8 +19,8 @@ export function announceWorker(parts: { bus: Bus; id: string; onError: (error: u
 export type WorkerPresence = {
   /** Throws `queue.unavailable` when no worker was heard of lately. */
   check(): void;
-  /** How many were heard of lately. */
-  count(): number;
+  /** Workers that were heard of lately, and how many milliseconds ago. */
+  list(): { id: string; heardMs: number }[];
   close(): void;
 };
 
@@ -30,14 +30,17 @@ export function watchWorkers(bus: Bus, now: () => number = () => performance.now
   const close = bus.subscribe(topic, (id) => {
     if (typeof id === "string") seen.set(id, now());
   });
-  function count(): number {
+  function forgetGone(): void {
     for (const [id, at] of seen) if (now() - at > goneMs) seen.delete(id);
-    return seen.size;
   }
   return {
-    count,
+    list: () => {
+      forgetGone();
+      return [...seen].map(([id, at]) => ({ id, heardMs: Math.round(now() - at) }));
+    },
     check: () => {
-      if (count() > 0) return;
+      forgetGone();
+      if (seen.size > 0) return;
       throw new AppError(
         "queue.unavailable",
         "No worker is at work: runs are accepted and wait. Start one, or look at its log.",

@@ -10,6 +10,8 @@ export const LiveTopic = z.discriminatedUnion("topic", [
   z.strictObject({ topic: z.literal("flows"), flow: z.string().min(1).max(200).optional() }),
   /** Node types that come and go. */
   z.strictObject({ topic: z.literal("node-types") }),
+  /** Lines of the logs of all processes, of this level and more urgent ones. */
+  z.strictObject({ topic: z.literal("log"), level: z.enum(["error", "warn", "info", "debug"]).optional() }),
 ]);
 export type LiveTopic = z.infer<typeof LiveTopic>;
 

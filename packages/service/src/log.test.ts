@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { AppError } from "@autoweave/contracts/app-error";
 import { expect, test } from "vitest";
-import { createLog, type LogOptions } from "./log.js";
+import { createLog, type LogLine, type LogOptions } from "./log.js";
 
 function openLog(options: LogOptions = {}) {
   const stream = new PassThrough();
@@ -67,6 +67,19 @@ test("for a person it is one short line, and an error's code under it", () => {
   expect(text()).toMatch(
     /^\d\d:\d\d:\d\d\.\d{3} .*error.* worker: relay failed runId=r1\n {2}queue\.unavailable: Redis/,
   );
+});
+
+test("whoever keeps lines gets those that are written, with their fields made plain", () => {
+  const lines: LogLine[] = [];
+  const { log } = openLog({ level: "warn", onLine: (line) => lines.push(line) });
+  log.info({}, "quiet");
+  log.child({ runId: "r1" }).error({ error: new AppError("queue.unavailable", "Away.") }, "loud");
+  expect(lines).toEqual([
+    {
+      ...{ at: expect.any(Date), level: "error", message: "loud" },
+      fields: { process: "worker", runId: "r1", error: expect.objectContaining({ code: "queue.unavailable" }) },
+    },
+  ]);
 });
 
 test("a level that does not exist is told, not taken", () => {

@@ -17,6 +17,9 @@ export type Log = {
 const levels = ["error", "warn", "info", "debug"] as const;
 type Level = (typeof levels)[number];
 
+/** A line as it is written, its fields made plain. */
+export type LogLine = { at: Date; level: Level; message: string; fields: LogFields };
+
 /** How a log is written. */
 export type LogOptions = {
   /** From this level up; `AUTOWEAVE_LOG`, else `info`. */
@@ -25,6 +28,8 @@ export type LogOptions = {
   stream?: NodeJS.WritableStream;
   /** For a person rather than a machine; when standard error is a terminal. */
   pretty?: boolean;
+  /** Gets every line that is written, too. Must not throw, nor log. */
+  onLine?: (line: LogLine) => void;
 };
 
 /** A field longer than this many characters is cut: it is not an id. */
@@ -80,7 +85,12 @@ export function createLog(name: string, options: LogOptions = {}): Log {
     format: format.combine(format.timestamp(), ...(isPretty ? [format.colorize(), pretty] : [json])),
     transports: [new transports.Stream({ stream, eol: "\n" })],
   });
-  const log = toLog((level, message, fields) => logger.log({ level, message, fields }), { process: name });
+  const { onLine } = options;
+  const write = (level: Level, message: string, fields: unknown) => {
+    logger.log({ level, message, fields });
+    if (logger.isLevelEnabled(level)) onLine?.({ at: new Date(), level, message, fields: fields as LogFields });
+  };
+  const log = toLog(write, { process: name });
   if (wanted !== undefined && wanted !== "" && !isLevel(wanted)) {
     log.warn({ levels: [...levels] }, "AUTOWEAVE_LOG names no level, info is used");
   }

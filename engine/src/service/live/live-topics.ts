@@ -1,6 +1,8 @@
 import type { LiveTopic } from "@autoweave/contracts/live-topic";
 import type { FlowChangeRow } from "../../store/ledger/read-changes.js";
 import type { RunFacts } from "../../store/ledger/read-runs.js";
+import type { LogLineRow } from "../../store/observe/log-lines.js";
+import { type LogLevel, type LogLineView, toLevels, toLogLineView } from "../observe/list-log.js";
 import { type RunSummary, toRunSummary } from "../run/run-view.js";
 import { type Channel, createChannel, type Item } from "./channel.js";
 import type { FlowChange, LiveUpdate } from "./live-update.js";
@@ -14,6 +16,7 @@ export const mostItems = 1000;
 export type Subscription = { tenantId: string; poke: () => void } & (
   | { kind: "runs"; channel: Channel<RunSummary> }
   | { kind: "flows"; channel: Channel<FlowChange> }
+  | { kind: "log"; channel: Channel<LogLineView> }
   | { kind: "run"; runId: string; channel: Channel<RunItem> }
   | { kind: "node-types"; channel: HashChannel }
 );
@@ -21,6 +24,7 @@ export type Subscription = { tenantId: string; poke: () => void } & (
 /** Names a topic within a stream and its cursors. */
 export function toTopicKey(topic: LiveTopic): string {
   if (topic.topic === "run") return `run/${topic.run.toLowerCase()}`;
+  if (topic.topic === "log") return topic.level === undefined ? "log" : `log/${topic.level}`;
   return "flow" in topic && topic.flow !== undefined ? `${topic.topic}/${topic.flow}` : topic.topic;
 }
 
@@ -51,6 +55,24 @@ export function createFlowsChannel({ key, flow = undefined, flowId, place }: Flo
     toUpdate: (_kind, changes) => ({ ...about, kind: "changes", changes }),
     toReset: () => ({ ...about, kind: "reset" }),
   });
+}
+
+/** Lines of logs. */
+export function createLogChannel(key: string, place: Snapshot, level: LogLevel | undefined): Channel<LogLineView> {
+  const levels = new Set(toLevels(level));
+  return createChannel<LogLineView>({
+    key,
+    place,
+    most: mostItems,
+    isWanted: (line) => levels.has(line.level),
+    toUpdate: (_kind, lines) => ({ topic: "log", kind: "changes", lines }),
+    toReset: () => ({ topic: "log", kind: "reset" }),
+  });
+}
+
+/** A line as an item of {@link createLogChannel}. */
+export function toLogItem(row: LogLineRow & { xid: string }): Item<LogLineView> {
+  return { key: row.id, xids: [BigInt(row.xid)], value: toLogLineView(row) };
 }
 
 /** One run. Without `whole` it tells what has changed since its place. */

@@ -1,5 +1,6 @@
 import type { ErrorRecord } from "@autoweave/contracts/app-error";
 import type { NodeRunStatus, WaitingFor } from "@autoweave/contracts/run";
+import type { LogLineView } from "../observe/list-log.js";
 import type { RunSummary } from "../run/run-view.js";
 
 /** A node in a run, without its values: those are looked up when somebody asks for them. Times are ISO 8601. */
@@ -46,6 +47,8 @@ export type LiveUpdate =
   | { topic: "runs"; flow: string | null; kind: "reset" }
   | { topic: "flows"; flow: string | null; kind: "changes"; changes: FlowChange[] }
   | { topic: "flows"; flow: string | null; kind: "reset" }
+  | { topic: "log"; kind: "changes"; lines: LogLineView[] }
+  | { topic: "log"; kind: "reset" }
   | { topic: "node-types"; kind: "whole"; hash: string };
 
 /** One event of a stream. The first comes at once: whatever changes after it will be told. It may hold nothing. */

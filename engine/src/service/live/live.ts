@@ -66,6 +66,7 @@ function toHint(one: Subscription): string {
     case "runs":
     case "flows":
       return `${one.kind}/${one.tenantId}`;
+    case "log":
     case "node-types":
       return one.kind;
   }

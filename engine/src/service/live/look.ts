@@ -2,10 +2,12 @@ import { AppError } from "@autoweave/contracts/app-error";
 import { isEndedRun } from "@autoweave/contracts/run";
 import type { FlowVersions } from "../../run/flow-version.js";
 import { type Database, everyTenant, type Sql } from "../../store/database.js";
+import { firstTenant } from "../../store/first-tenant.js";
 import { readChangedRuns, readFlowChanges, readSnapshot, readWatchedRuns } from "../../store/ledger/read-changes.js";
+import { readLogChanges } from "../../store/observe/log-lines.js";
 import type { Channel, Item } from "./channel.js";
 import { groupBy } from "./group-by.js";
-import { mostItems, type Subscription, toFlowItem, toRunsItem } from "./live-topics.js";
+import { mostItems, type Subscription, toFlowItem, toLogItem, toRunsItem } from "./live-topics.js";
 import { mostNodeLines, type RunItem, readRunLines, toRunItem } from "./read-run-lines.js";
 import { formatSnapshot, isEarlier, isVisible, parseSnapshot, type Snapshot } from "./snapshot.js";
 
@@ -101,26 +103,29 @@ export async function look(
   parts: { database: Database; versions: FlowVersions },
   subscriptions: readonly Subscription[],
 ): Promise<void> {
-  const [runsOf, flowsOf, runOf] = [
+  const [runsOf, flowsOf, logOf, runOf] = [
     ofKind(subscriptions, "runs"),
     ofKind(subscriptions, "flows"),
+    ofKind(subscriptions, "log"),
     ofKind(subscriptions, "run"),
   ];
-  if (runsOf.length + flowsOf.length + runOf.length === 0) return;
-  const { seen, runs, changes, watched } = await parts.database.withLedger(
+  if (runsOf.length + flowsOf.length + logOf.length + runOf.length === 0) return;
+  const { seen, runs, changes, log, watched } = await parts.database.withLedger(
     everyTenant,
     async (sql) => {
-      const [moment, changedRuns, flowChanges] = await Promise.all([
+      const [moment, changedRuns, flowChanges, lines] = await Promise.all([
         readMoment(sql),
         readFor(sql, runsOf, readChangedRuns),
         readFor(sql, flowsOf, readFlowChanges),
+        readFor(sql, logOf, readLogChanges(firstTenant)),
       ]);
-      const lines = await readRuns(sql, parts.versions, runOf, moment);
-      return { seen: moment, runs: changedRuns, changes: flowChanges, watched: lines };
+      const watchedRuns = await readRuns(sql, parts.versions, runOf, moment);
+      return { seen: moment, runs: changedRuns, changes: flowChanges, log: lines, watched: watchedRuns };
     },
     { frozen: true },
   );
   tellRows(runsOf, runs, toRunsItem, seen);
   tellRows(flowsOf, changes, toFlowItem, seen);
+  tellRows(logOf, log, toLogItem, seen);
   tellRuns(runOf, watched, seen);
 }

@@ -1,20 +1,24 @@
 import type { LiveTopic } from "@autoweave/contracts/live-topic";
 import type { FlowVersions } from "../../run/flow-version.js";
-import type { Database, Sql } from "../../store/database.js";
+import { type Database, everyTenant, type Sql } from "../../store/database.js";
+import { firstTenant } from "../../store/first-tenant.js";
 import { isRunId } from "../../store/ledger/find-runs.js";
 import { findStartable } from "../../store/ledger/find-startable.js";
 import { readChangedRuns, readFlowChanges, readWatchedRuns } from "../../store/ledger/read-changes.js";
+import { readLogChanges } from "../../store/observe/log-lines.js";
 import { flowNotFound, isId, isStorable, runNotFound } from "../refer.js";
 import type { Channel, Item } from "./channel.js";
 import type { Cursor } from "./cursor.js";
 import {
   createFlowsChannel,
+  createLogChannel,
   createNodeTypesChannel,
   createRunChannel,
   createRunsChannel,
   mostItems,
   type Subscription,
   toFlowItem,
+  toLogItem,
   toRunsItem,
   toTopicKey,
 } from "./live-topics.js";
@@ -29,6 +33,7 @@ const oldestMs = 6 * 86_400_000;
 export type OpenedTopic = Subscription extends infer One ? (One extends unknown ? Omit<One, "poke"> : never) : never;
 
 type Opener = {
+  database: Database;
   sql: Sql;
   versions: FlowVersions;
   tenantId: string;
@@ -122,6 +127,18 @@ async function openTopic(opener: Opener, topic: LiveTopic): Promise<OpenedTopic>
       const channel = await catchUp(opener, key, { create, read: readFlowChanges, toItem: toFlowItem });
       return { kind: "flows", tenantId, channel };
     }
+    case "log": {
+      const create = (place: Snapshot) => createLogChannel(key, place, topic.level);
+      const read = readLogChanges(firstTenant);
+      // Lines of no tenant are behind this tenant's wall: they are read by a look of their own, which names whose.
+      const channel = await opener.database.withLedger(
+        everyTenant,
+        async (sql) =>
+          catchUp({ ...opener, sql, seen: await readMoment(sql) }, key, { create, read, toItem: toLogItem }),
+        { frozen: true },
+      );
+      return { kind: "log", tenantId, channel };
+    }
     case "node-types": {
       const channel = createNodeTypesChannel(key, findPlace(opener, key));
       channel.accept(opener.hash);
@@ -143,7 +160,7 @@ export function openTopics(
   return parts.database.withLedger(
     tenantId,
     async (sql) => {
-      const opener: Opener = { sql, versions: parts.versions, tenantId, seen: await readMoment(sql), ...from };
+      const opener: Opener = { ...parts, sql, tenantId, seen: await readMoment(sql), ...from };
       const opened: OpenedTopic[] = [];
       for (const topic of topics) opened.push(await openTopic(opener, topic));
       return opened;

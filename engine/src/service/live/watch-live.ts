@@ -13,6 +13,7 @@ const actionOf = {
   runs: "run.list",
   flows: "flow.list",
   "node-types": "node-type.list",
+  log: "observe.log",
 } as const satisfies Record<LiveTopic["topic"], Action>;
 
 function authorizeAll(actor: Actor, topics: readonly LiveTopic[]): void {

@@ -20,13 +20,16 @@ export const queueSubgraph: Subgraph = {
     const queue = builder.objectRef<QueueView>("Queue").implement({
       description: "The queue of this installation, over all workspaces.",
       fields: (t) => ({
-        counts: t.expose("counts", { type: counts }),
+        counts: t.expose("jobs", { type: counts }),
         promised: t.int({
           description: "Launches that are promised and not yet on the queue.",
           resolve: ({ outbox }) => outbox.rows,
         }),
-        oldestPromiseSeconds: t.float({ resolve: ({ outbox }) => outbox.oldestSeconds }),
-        workers: t.exposeInt("workers", { description: "Worker processes heard of in the last ten seconds." }),
+        oldestPromiseSeconds: t.float({ resolve: ({ outbox }) => outbox.oldestMs / 1000 }),
+        workers: t.int({
+          description: "Worker processes heard of in the last ten seconds.",
+          resolve: ({ workers }) => workers.length,
+        }),
       }),
     });
     builder.queryFields((t) => ({
