@@ -10,15 +10,18 @@ import { announceWorker, watchWorkers } from "../run/worker-presence.js";
 import { firstTenant } from "../store/first-tenant.js";
 import { createTestApp, type TestApp } from "../testing/test-app.js";
 import { importFlow } from "./flow/import-flow.js";
+import { publishFlow } from "./flow/publish-flow.js";
 import { removeFlow } from "./flow/remove-flow.js";
+import { getNodeStats } from "./observe/get-node-stats.js";
 import { getRequestStats } from "./observe/get-request-stats.js";
-import { getNodeStats, getRunStats } from "./observe/get-run-stats.js";
+import { getRunStats } from "./observe/get-run-stats.js";
 import { listEvents } from "./observe/list-events.js";
 import { listLog } from "./observe/list-log.js";
 import { createLogKeeper } from "./observe/log-keeper.js";
 import { createMeter } from "./observe/meter.js";
 import { getQueue } from "./queue/get-queue.js";
 import { meterQueue } from "./queue/meter-queue.js";
+import { startRun } from "./run/start-run.js";
 import { makeActor } from "./testing/make-actor.js";
 import { sketchFlow } from "./testing/sketch-flow.js";
 
@@ -101,6 +104,7 @@ describe.each(["postgres", "redis"] as const)("what is measured, on %s", (backen
       to: new Date("2026-02-02"),
     });
     expect(runs).toBe(4);
+    const nothing = { queued: 0, running: 0, waiting: 0 };
     expect(nodes).toEqual([
       {
         node: "fetch",
@@ -112,8 +116,20 @@ describe.each(["postgres", "redis"] as const)("what is measured, on %s", (backen
         failureRate: 0.25,
         p50Ms: 25,
         p95Ms: 38.5,
+        ...nothing,
       },
-      { node: "use", count: 8, completed: 4, failed: 0, skipped: 4, retried: 0, failureRate: 0, p50Ms: 5, p95Ms: 5 },
+      {
+        node: "use",
+        count: 8,
+        completed: 4,
+        failed: 0,
+        skipped: 4,
+        retried: 0,
+        failureRate: 0,
+        p50Ms: 5,
+        p95Ms: 5,
+        ...nothing,
+      },
     ]);
     expect(await getNodeStats(app, actor, { flow })).toEqual({ runs: 0, nodes: [] });
   });
@@ -200,5 +216,30 @@ describe.each(["postgres", "redis"] as const)("what is measured, on %s", (backen
     ]);
     expect(await listEvents(app, owner, { before: events[0]?.id, limit: 1 })).toMatchObject([{ kind: "created" }]);
     expect(await listEvents(app, await makeActor(app.database))).toEqual([]);
+  });
+
+  test("what waits at a node of a flow is counted by the plan of each version, in all rounds of a container", async () => {
+    const owner = await makeActor(app.database);
+    const { id: flow } = await importFlow(app, owner, {
+      graph: sketchFlow(
+        "queued",
+        [
+          { id: "start", type: "trigger.manual" },
+          { id: "pause", type: "flow.wait", config: { mode: "signal", signal: "go" } },
+        ],
+        ["start.input > pause.in"],
+      ),
+    });
+    await publishFlow(app, owner, { flow });
+    const started = [];
+    for (let index = 0; index < 3; index++) started.push(await startRun(app, owner, { flow }));
+    const of = async (node: string) =>
+      (await getNodeStats(app, owner, { flow })).nodes.find((one) => one.node === node);
+    // Nobody works here: all three wait in the queue.
+    expect(await of("pause")).toMatchObject({ count: 0, queued: 3, running: 0, waiting: 0, failureRate: null });
+    await app.rows("UPDATE unit SET status = 'waiting' WHERE run_id = $1", [started[0]?.runId]);
+    await app.rows("UPDATE unit SET status = 'running' WHERE run_id = $1", [started[1]?.runId]);
+    expect(await of("pause")).toMatchObject({ queued: 1, running: 1, waiting: 1 });
+    await expect(getNodeStats(app, actor, { flow })).rejects.toMatchObject({ code: "flow.not-found" });
   });
 });

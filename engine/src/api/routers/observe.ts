@@ -1,5 +1,6 @@
+import { getNodeStats } from "../../service/observe/get-node-stats.js";
 import { getRequestStats } from "../../service/observe/get-request-stats.js";
-import { getNodeStats, getRunStats } from "../../service/observe/get-run-stats.js";
+import { getRunStats } from "../../service/observe/get-run-stats.js";
 import { listEvents } from "../../service/observe/list-events.js";
 import { listLog } from "../../service/observe/list-log.js";
 import { EventsInput, LogInput, MinutesInput, NodeStatsInput, RunStatsInput } from "../inputs.js";

@@ -1,10 +1,10 @@
 import type { Actor } from "@autoweave/auth/actor";
 import { authorize } from "@autoweave/auth/authorize";
-import type { Database, Sql } from "../../store/database.js";
-import { findStartable } from "../../store/ledger/find-startable.js";
-import { type RunFigureRow, readNodeFigures, readRunFigures } from "../../store/observe/run-figures.js";
-import { flowNotFound, isStorable } from "../refer.js";
+import type { Database } from "../../store/database.js";
+import { type RunFigureRow, readRunFigures } from "../../store/observe/run-figures.js";
+import { findObservedFlow } from "./find-observed-flow.js";
 import { type RangeInput, toRange } from "./time-range.js";
+import { toTenths } from "./to-tenths.js";
 
 /** Figures of runs that began in some time. Durations are of completed runs, milliseconds; null where there are none. */
 export type RunFigures = {
@@ -34,13 +34,8 @@ export type RunStats = {
 /** Most parts of a time. */
 export const mostBuckets = 200;
 const usualBuckets = 24;
-const mostRuns = 2000;
 
 const nothing = { runs: 0, completed: 0, failed: 0, cancelled: 0, open: 0, p50: null, p95: null, p99: null };
-
-function toMs(value: number | null): number | null {
-  return value === null ? null : Math.round(value * 10) / 10;
-}
 
 function toFigures(row: Omit<RunFigureRow, "bucket">, spanMs: number): RunFigures {
   const { runs, completed, failed, cancelled, open, p50, p95, p99 } = row;
@@ -49,14 +44,8 @@ function toFigures(row: Omit<RunFigureRow, "bucket">, spanMs: number): RunFigure
     ...{ runs, completed, failed, cancelled, open },
     errorRate: judged === 0 ? null : failed / judged,
     perMinute: runs / (spanMs / 60_000),
-    ...{ p50Ms: toMs(p50), p95Ms: toMs(p95), p99Ms: toMs(p99) },
+    ...{ p50Ms: toTenths(p50), p95Ms: toTenths(p95), p99Ms: toTenths(p99) },
   };
-}
-
-async function findFlow(sql: Sql, tenantId: string, flow: string): Promise<string> {
-  const found = isStorable(flow) ? await findStartable(sql, tenantId, flow) : undefined;
-  if (found === undefined) throw flowNotFound(flow);
-  return found.flowId;
 }
 
 /**
@@ -74,7 +63,7 @@ export async function getRunStats(
   const { tenantId } = actor;
   const { flow } = input;
   const rows = await parts.database.withLedger(tenantId, async (sql) => {
-    const flowId = flow === undefined ? undefined : await findFlow(sql, tenantId, flow);
+    const flowId = flow === undefined ? undefined : await findObservedFlow(sql, tenantId, flow);
     return readRunFigures(sql, { tenantId, flowId, from, to }, count);
   });
   const spanMs = to.getTime() - from.getTime();
@@ -90,42 +79,4 @@ export async function getRunStats(
       ...toFigures(byBucket.get(index + 1) ?? nothing, bucketMs),
     })),
   };
-}
-
-/** How one node of a flow did, over all its rounds. Durations are milliseconds. */
-export type NodeStats = {
-  node: string;
-  count: number;
-  completed: number;
-  failed: number;
-  skipped: number;
-  retried: number;
-  /** Failed ones of those that ran, from 0 to 1. */
-  failureRate: number | null;
-  p50Ms: number | null;
-  p95Ms: number | null;
-};
-
-/**
- * How the nodes of a flow did in its newest runs of some time, 2,000 of them at most; `runs` says over how many it is.
- * Throws `flow.not-found`, `request.invalid`.
- */
-export async function getNodeStats(
-  parts: { database: Database },
-  actor: Actor,
-  input: RangeInput & { flow: string },
-): Promise<{ runs: number; nodes: NodeStats[] }> {
-  authorize(actor, "observe.nodes");
-  const { from, to } = toRange(input);
-  const { tenantId } = actor;
-  const rows = await parts.database.withLedger(tenantId, async (sql) => {
-    const flowId = await findFlow(sql, tenantId, input.flow);
-    return readNodeFigures(sql, { tenantId, flowId, from, to }, mostRuns);
-  });
-  const nodes = rows.map(({ node, count, completed, failed, skipped, retried, p50, p95 }) => {
-    const ran = completed + failed;
-    const failureRate = ran === 0 ? null : failed / ran;
-    return { node, count, completed, failed, skipped, retried, failureRate, p50Ms: toMs(p50), p95Ms: toMs(p95) };
-  });
-  return { runs: rows[0]?.runs ?? 0, nodes };
 }
