@@ -15,7 +15,7 @@ export function limitDoor(fastify: FastifyInstance, parts: Pick<ApiParts, "limit
   fastify.addHook("onRequest", async (request) => {
     if (!request.url.startsWith(door)) return;
     const address = toAddress(request.raw);
-    if (isQuestion(request)) limits.assertLeft("door", address);
+    if (isQuestion(request)) await limits.assertLeft("door", address);
     else await limits.take("door", address);
   });
   fastify.addHook("onResponse", async (request, reply) => {

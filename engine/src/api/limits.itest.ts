@@ -11,6 +11,7 @@ import { createKey } from "../service/key/keys.js";
 import { makeActor } from "../service/testing/make-actor.js";
 import { sketchFlow } from "../service/testing/sketch-flow.js";
 import { createTestApp, type TestApp } from "../testing/test-app.js";
+import { askOnce, openClient } from "./graphql/testing/open-client.js";
 import { createServer, type Server } from "./server.js";
 import { openBrowser } from "./testing/browser.js";
 
@@ -136,7 +137,11 @@ test("pages of ours have points of their own, for each person", async () => {
   const { id } = (person.body as { person: { id: string } }).person;
   const answer = await browser.get("/trpc/flows.list");
   expect([answer.status, answer.headers.get("ratelimit-limit")]).toEqual([200, "6000"]);
-  await app.limits.take("pages", id, 5999);
+  // A page that asks by GraphQL takes nothing of what the workspace's programs have.
+  const graphql = await browser.post("/graphql", { query: "{ __typename }" });
+  expect([graphql.status, graphql.headers.get("ratelimit-limit")]).toEqual([200, "6000"]);
+  expect((await app.limits.read("external", app.tenantId)).remaining).toBe(100);
+  await app.limits.take("pages", id, 5998);
   expect(await browser.get("/trpc/flows.list")).toMatchObject({
     status: 429,
     body: { error: { data: { appCode: "limit.exceeded", appDetails: { budget: "pages" } } } },
@@ -261,4 +266,114 @@ test("while the table of counts is broken, a quarter is granted, and the rest re
   await expect
     .poll(async () => (await app.limits.read("tools", actor.tenantId)).remaining, { timeout: 20_000 })
     .toBeGreaterThan(75);
+});
+
+function ask(headers: Record<string, string>, body: unknown): Promise<Reply> {
+  const init = { method: "POST", headers: { ...headers, "content-type": "application/json" } };
+  return call("/graphql", { ...init, body: JSON.stringify(body) });
+}
+
+test("GraphQL is charged by cost, and the 101st point in a minute is refused", async () => {
+  const { actor, headers } = await makeProgram();
+  const first = await ask(headers, { query: "{ __typename }" });
+  expect([first.status, first.headers.get("ratelimit-limit"), first.headers.get("ratelimit-remaining")]).toEqual([
+    ...[200, "100", "99"],
+  ]);
+  const dear = await ask(headers, {
+    query: `{ ${["a", "b", "c"].map((name) => `${name}: runs(first: 100) { edges { node { id } } }`).join(" ")} }`,
+  });
+  expect(dear.status).toBe(200);
+  const left = Number(dear.headers.get("ratelimit-remaining"));
+  expect(left).toBeLessThan(98);
+  const batch = await ask(headers, [{ query: "{ __typename }" }, { query: "{ __typename }" }]);
+  expect(batch.status).toBe(200);
+  expect((await app.limits.read("external", actor.tenantId)).remaining).toBe(left - 2);
+  await app.limits.take("external", actor.tenantId, left - 3);
+  expect((await ask(headers, { query: "{ __typename }" })).headers.get("ratelimit-remaining")).toBe("0");
+  const refused = await ask(headers, { query: "{ __typename }" });
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get("retry-after")).toMatch(/^[1-9]\d?$/);
+  expect(refused.body).toMatchObject({
+    errors: [
+      {
+        message: expect.stringContaining("100 points a minute"),
+        extensions: {
+          code: "limit.exceeded",
+          details: { budget: "external", points: 100, remaining: 0, waitMs: expect.any(Number) },
+        },
+      },
+    ],
+  });
+  expect((await call("/trpc/flows.list", { headers })).status).toBe(200);
+});
+
+test("a document that is too dear for what is left says so, and takes nothing", async () => {
+  const { actor, headers } = await makeProgram();
+  await app.limits.take("external", actor.tenantId, 99);
+  const aliases = ["a", "b", "c"].map((name) => `${name}: runs(first: 100) { edges { node { id } } }`).join(" ");
+  const refused = await ask(headers, { query: `{ ${aliases} }` });
+  expect(refused).toMatchObject({
+    status: 429,
+    body: { errors: [{ extensions: { code: "limit.exceeded", details: { remaining: 1 } } }] },
+  });
+  expect((await ask(headers, { query: "{ __typename }" })).status).toBe(200);
+});
+
+test("over a WebSocket, too, and a token pays like the key that it came from", async () => {
+  const { actor, headers } = await makeProgram();
+  const response = await call("/auth/token", {
+    method: "POST",
+    headers: { ...headers, "content-type": "application/json" },
+    body: JSON.stringify({ grant_type: "api_key" }),
+  });
+  const { access_token: token } = response.body as { access_token: string };
+  const client = openClient(proxyUrl, { authorization: `Bearer ${token}` }, { "x-forwarded-for": "192.0.2.1" });
+  expect(await askOnce(client, "{ __typename }")).toEqual({ data: { __typename: "Query" } });
+  for (const query of ["{", "{ nothing }"]) expect(await askOnce(client, query)).toHaveProperty("errors");
+  expect((await app.limits.read("external", actor.tenantId)).remaining).toBe(97);
+  await app.limits.take("external", actor.tenantId, 97);
+  for (const query of ["{ __typename }", "{", "subscription { runsChanged { cursor } }"]) {
+    expect(await askOnce(client, query)).toMatchObject({
+      errors: [
+        {
+          extensions: {
+            code: "limit.exceeded",
+            details: { budget: "external", points: 100, remaining: 0, waitMs: expect.any(Number) },
+          },
+        },
+      ],
+    });
+  }
+  await client.dispose();
+  expect((await ask({ ...headers, authorization: `Bearer ${token}` }, { query: "{ __typename }" })).status).toBe(429);
+});
+
+test("wrong keys in a socket's first message close the door, too", async () => {
+  const address = { "x-forwarded-for": "198.51.100.7" };
+  const knock = async () => {
+    const client = openClient(proxyUrl, { authorization: `Bearer aw_${"y".repeat(43)}` }, address);
+    const code = await askOnce(client, "{ __typename }").then(
+      () => undefined,
+      (closed: unknown) => (closed as { code: number }).code,
+    );
+    await client.dispose();
+    return code;
+  };
+  const { headers } = await makeProgram();
+  for (let count = 0; count < 30; count++) {
+    expect((await call("/trpc/flows.list", { headers: { ...headers, ...address } })).status).toBe(200);
+    expect(await knock()).toBe(4403);
+  }
+  expect((await call("/trpc/flows.list", { headers: { ...headers, ...address } })).status).toBe(429);
+  expect((await call("/trpc/flows.list", { headers })).status).toBe(200);
+});
+
+test("documents that cannot be read cost a point, too", async () => {
+  const { actor, headers } = await makeProgram();
+  for (const query of ["{", "{ nothing }", "query A { __typename } query B { __typename }"]) {
+    expect((await ask(headers, { query })).headers.get("ratelimit-limit")).toBe("100");
+  }
+  expect((await app.limits.read("external", actor.tenantId)).remaining).toBe(97);
+  await app.limits.take("external", actor.tenantId, 97);
+  expect((await ask(headers, { query: "{" })).status).toBe(429);
 });

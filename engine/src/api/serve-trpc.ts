@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { toAgain } from "./again.js";
 import type { ApiParts } from "./api-parts.js";
 import { authenticateRequest } from "./authenticate-request.js";
-import { chargeCalls } from "./charge.js";
+import { charge, toPayer } from "./charge.js";
 import { type AppRouter, appRouter } from "./router.js";
 import { type Context, type ErrorData, toTrpcCode } from "./trpc.js";
 
@@ -31,7 +31,8 @@ function createContext(parts: ApiParts, callers: Callers, request: FastifyReques
 /** Says who asks, and takes the points that the calls cost. Throws `auth.required`, `limit.exceeded` and their kind. */
 async function admit(parts: ApiParts, request: FastifyRequest, reply: FastifyReply): Promise<Actor> {
   const actor = await authenticateRequest(parts, request.raw);
-  await chargeCalls(parts.limits, { request, reply, actor, calls: countCalls(request) });
+  const payer = toPayer(actor, request.headers.authorization !== undefined, "tools");
+  await charge(parts.limits, reply, payer, countCalls(request));
   return actor;
 }
 

@@ -20,7 +20,7 @@ export type Gateway = YogaServerInstance<GatewayContext, object>;
 export type GatewayOptions = { isIntrospectable: boolean; onError: (error: unknown) => void };
 
 /** Most operations in one request. */
-const mostOperations = 10;
+export const mostOperations = 10;
 
 /** Takes the schema from the context: callers of different tenants see different ones. */
 function useOwnSchema(): Plugin<GatewayContext> {

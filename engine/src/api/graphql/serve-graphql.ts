@@ -4,8 +4,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { toAgain } from "../again.js";
 import type { ApiParts } from "../api-parts.js";
 import { authenticateRequest } from "../authenticate-request.js";
+import { charge, type Payer, toPayer } from "../charge.js";
 import { buildSchema } from "./build-schema.js";
-import { createGateway, type Gateway, type GatewayContext, graphqlPath } from "./gateway.js";
+import { createGateway, type Gateway, graphqlPath, mostOperations } from "./gateway.js";
 import { toRequestError } from "./present-error.js";
 import { createPurse } from "./price-operation.js";
 import { type SocketDoor, serveSocket } from "./serve-socket.js";
@@ -25,14 +26,16 @@ function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Throws `request.invalid` for a body that is neither an operation nor a list of some. */
-function assertOperations(body: unknown): void {
-  if (isObject(body) || (Array.isArray(body) && body.length > 0 && body.every(isObject))) return;
+/** How many operations a body holds. Throws `request.invalid` when it is neither one nor a list of some. */
+function countOperations(body: unknown): number {
+  if (isObject(body)) return 1;
+  if (Array.isArray(body) && body.length > 0 && body.every(isObject)) return Math.min(body.length, mostOperations);
   throw new AppError("request.invalid", 'Send a JSON object with "query", or a list of such.');
 }
 
-async function answer(gateway: Gateway, request: FastifyRequest, reply: FastifyReply, context: GatewayContext) {
-  const response = await gateway.handleNodeRequestAndResponse(request, reply, context);
+type GatewayResponse = Awaited<ReturnType<Gateway["handleNodeRequestAndResponse"]>>;
+
+async function answer(response: GatewayResponse, reply: FastifyReply) {
   reply.status(response.status);
   for (const [name, value] of response.headers) reply.header(name, value);
   const isWhole = wholePattern.test(response.headers.get("content-type") ?? "application/json");
@@ -50,12 +53,12 @@ export async function serveGraphql(
 ): Promise<{ close(): void }> {
   const schema = buildSchema(subgraphs);
   const gateway = createGateway({ ...options, onError: parts.onError });
-  const callers = new WeakMap<FastifyRequest, Actor>();
-  const toContext: SocketDoor["toContext"] = async (caller) => ({
+  const callers = new WeakMap<FastifyRequest, { actor: Actor; payer: Payer }>();
+  const toContext: SocketDoor["toContext"] = async ({ pay, ...caller }) => ({
     ...caller,
     parts,
     schema,
-    purse: createPurse(async () => undefined),
+    purse: createPurse(pay),
   });
   await fastify.register(async (scope) => {
     scope.addHook("onRequest", async (request, reply) => {
@@ -63,20 +66,33 @@ export async function serveGraphql(
         const error = new AppError("request.invalid", "Send the body as application/json.");
         return reply.code(415).send(toGraphqlBody(error));
       }
-      callers.set(request, await authenticateRequest(parts, request.raw));
+      const actor = await authenticateRequest(parts, request.raw);
+      const payer = toPayer(actor, request.headers.authorization !== undefined, "external");
+      await parts.limits.assertLeft(payer.budget, payer.owner);
+      callers.set(request, { actor, payer });
       return undefined;
     });
     scope.route({
       url: graphqlPath,
       method: ["GET", "POST"],
       handler: async (request, reply) => {
-        const actor = callers.get(request);
-        if (actor === undefined) throw new AppError("auth.required", "Nobody has looked at who asks.");
-        if (request.method === "POST") assertOperations(request.body);
+        const caller = callers.get(request);
+        if (caller === undefined) throw new AppError("auth.required", "Nobody has looked at who asks.");
+        const { actor, payer } = caller;
+        const operations = request.method === "POST" ? countOperations(request.body) : 1;
         const gone = new AbortController();
         reply.raw.once("close", () => gone.abort());
         const again = toAgain(parts, request.raw);
-        return answer(gateway, request, reply, await toContext({ actor, again, signal: gone.signal }));
+        let paid = 0;
+        const pay = async (points: number) => {
+          paid++;
+          await charge(parts.limits, reply, payer, points);
+        };
+        const context = await toContext({ actor, again, signal: gone.signal, pay });
+        const response = await gateway.handleNodeRequestAndResponse(request, reply, context);
+        // What could not be read, or did not fit, was work as well.
+        if (paid < operations) await charge(parts.limits, reply, payer, operations - paid);
+        return answer(response, reply);
       },
     });
   });

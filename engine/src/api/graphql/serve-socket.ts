@@ -3,24 +3,32 @@ import type { Duplex } from "node:stream";
 import type { Actor } from "@autoweave/auth/actor";
 import { readBearer } from "@autoweave/auth/api-key";
 import { AppError, isAppError } from "@autoweave/contracts/app-error";
-import { type ExecutionResult, GraphQLError } from "graphql";
+import { type DocumentNode, type ExecutionResult, GraphQLError } from "graphql";
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
+import { limitWrongCredentials } from "../../service/limit/limit-wrong-credentials.js";
 import { createRightsWatch, type RightsWatch } from "../../service/live/rights-watch.js";
 import { authenticateBearer } from "../../service/token/authenticate-bearer.js";
 import { type Again, toAgain } from "../again.js";
 import type { ApiParts } from "../api-parts.js";
+import { toPayer } from "../charge.js";
 import { assertNoOtherPage } from "../site.js";
 import { toAppError } from "../to-app-error.js";
 import { type Gateway, type GatewayContext, graphqlPath } from "./gateway.js";
 import { presentError, toRequestError } from "./present-error.js";
+import type { Purse } from "./price-operation.js";
 
 /** What the socket's door needs beside the app: the gateway, and the context of an operation. */
 export type SocketDoor = {
   parts: ApiParts;
   gateway: Gateway;
   /** Like the context of a request over HTTP. Throws what stands in the way. */
-  toContext: (caller: { actor: Actor; again: Again; signal: AbortSignal }) => Promise<GatewayContext>;
+  toContext: (caller: {
+    actor: Actor;
+    again: Again;
+    signal: AbortSignal;
+    pay: Purse["charge"];
+  }) => Promise<GatewayContext>;
 };
 
 /** How many sockets there may be, and how much may go on over one. */
@@ -37,7 +45,7 @@ type Extra = {
   socket: WebSocket;
   /** The connection is closed. */
   gone: AbortSignal;
-  caller?: { again: Again; tenantId: string };
+  caller?: { again: Again; isProgram: boolean; tenantId: string };
 };
 
 function refuse(socket: Duplex, status: string): void {
@@ -45,12 +53,20 @@ function refuse(socket: Duplex, status: string): void {
 }
 
 /** The credential of a connection: in its first message, for programs, or what came with the request that opened it. */
-function readCredential(parts: ApiParts, request: IncomingMessage, params: Record<string, unknown> | undefined): Again {
+function readCredential(
+  parts: ApiParts,
+  request: IncomingMessage,
+  params: Record<string, unknown> | undefined,
+): { again: Again; isProgram: boolean } {
   const given = params?.authorization ?? params?.Authorization;
-  if (given === undefined) return toAgain(parts, request);
+  if (given === undefined) {
+    return { again: toAgain(parts, request), isProgram: request.headers.authorization !== undefined };
+  }
   const header = typeof given === "string" ? given : "";
   const { credential } = toAgain(parts, { headers: { authorization: header } } as IncomingMessage);
-  return { credential, authenticate: () => authenticateBearer(parts, readBearer(header)) };
+  const authenticate = () =>
+    limitWrongCredentials(parts.limits, parts.toAddress(request), () => authenticateBearer(parts, readBearer(header)));
+  return { again: { credential, authenticate }, isProgram: true };
 }
 
 /** A result without what only the HTTP side needs. */
@@ -63,6 +79,27 @@ function withoutHttp(result: ExecutionResult): ExecutionResult {
   return { ...result, errors };
 }
 
+type Enveloped = ReturnType<Gateway["getEnveloped"]>;
+
+/** The document of an operation, or what is wrong with it. One that cannot be read or does not fit costs a point, too. */
+async function read(
+  { parse, validate, schema }: Enveloped,
+  query: string,
+  pay: Purse["charge"],
+): Promise<{ document?: DocumentNode; errors: readonly GraphQLError[] }> {
+  let document: DocumentNode;
+  try {
+    document = parse(query);
+  } catch (error) {
+    await pay(1);
+    throw error;
+  }
+  const errors = validate(schema, document);
+  if (errors.length === 0) return { document, errors };
+  await pay(1);
+  return { errors };
+}
+
 /** Opens `/graphql` to WebSockets that speak `graphql-transport-ws`. Nothing but pages of ours may open one from a browser. */
 export function serveSocket(server: Server, door: SocketDoor, limits: Partial<SocketLimits> = {}): { close(): void } {
   const { parts, gateway, toContext } = door;
@@ -73,7 +110,7 @@ export function serveSocket(server: Server, door: SocketDoor, limits: Partial<So
   const wss = new WebSocketServer({ noServer: true, maxPayload: mostMessageBytes, handleProtocols });
 
   async function connect(extra: Extra, params: Record<string, unknown> | undefined): Promise<boolean> {
-    const again = readCredential(parts, extra.request, params);
+    const { again, isProgram } = readCredential(parts, extra.request, params);
     const { socket } = extra;
     try {
       const { tenantId } = await again.authenticate();
@@ -92,7 +129,7 @@ export function serveSocket(server: Server, door: SocketDoor, limits: Partial<So
         byTenant.set(tenantId, (byTenant.get(tenantId) ?? 1) - 1);
         if (byTenant.get(tenantId) === 0) byTenant.delete(tenantId);
       });
-      extra.caller = { again, tenantId };
+      extra.caller = { again, isProgram, tenantId };
       return true;
     } catch (error) {
       if (isAppError(error) && error.fault === "author") return false;
@@ -107,11 +144,15 @@ export function serveSocket(server: Server, door: SocketDoor, limits: Partial<So
     const { again } = caller;
     const actor = await again.authenticate();
     if (actor.tenantId !== caller.tenantId) throw new AppError("auth.required", "Sign in again.");
-    const context = await toContext({ actor, again, signal: extra.gone });
+    const { budget, owner } = toPayer(actor, caller.isProgram, "external");
+    const pay = async (points: number) => {
+      await parts.limits.take(budget, owner, points);
+    };
+    await parts.limits.assertLeft(budget, owner);
+    const context = await toContext({ actor, again, signal: extra.gone, pay });
     const enveloped = gateway.getEnveloped(context);
-    const document = enveloped.parse(payload.query);
-    const errors = enveloped.validate(enveloped.schema, document);
-    if (errors.length > 0) return errors;
+    const { document, errors } = await read(enveloped, payload.query, pay);
+    if (document === undefined) return errors;
     return {
       schema: enveloped.schema,
       document,

@@ -1,4 +1,3 @@
-import { type Client, createClient } from "graphql-ws";
 import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { importFlow } from "../../service/flow/import-flow.js";
@@ -6,6 +5,7 @@ import { publishFlow } from "../../service/flow/publish-flow.js";
 import { revokeKey } from "../../service/key/keys.js";
 import { startRun } from "../../service/run/start-run.js";
 import { sketchFlow } from "../../service/testing/sketch-flow.js";
+import { askOnce, openClient } from "./testing/open-client.js";
 import { readEvents } from "./testing/read-events.js";
 import { type AnswerError, type Caller, type GraphqlRig, withGraphql } from "./testing/with-graphql.js";
 
@@ -37,18 +37,8 @@ const overSse: Transport = async (rig, query, variables = {}, caller = rig.calle
   };
 };
 
-function openClient(rig: GraphqlRig, connectionParams: Record<string, unknown>): Client {
-  return createClient({
-    url: `${rig.url.replace("http", "ws")}/graphql`,
-    webSocketImpl: WebSocket,
-    retryAttempts: 0,
-    lazy: true,
-    connectionParams,
-  });
-}
-
 const overSocket: Transport = async (rig, query, variables = {}, caller = rig.caller) => {
-  const client = openClient(rig, { authorization: `Bearer ${caller.secret}` });
+  const client = openClient(rig.url, { authorization: `Bearer ${caller.secret}` });
   const events = client.iterate({ query, variables });
   return {
     next: async () => {
@@ -288,37 +278,10 @@ describe("the socket", () => {
     socket.close();
   });
 
-  test("documents are limited as over HTTP, and so is what goes on at once", async () => {
-    const client = openClient(rig, { authorization: `Bearer ${rig.caller.secret}` });
-    const once = async (query: string): Promise<AnswerError[] | undefined> => {
-      try {
-        for await (const result of client.iterate({ query })) return result.errors as AnswerError[] | undefined;
-      } catch (errors) {
-        return errors as AnswerError[];
-      }
-      return undefined;
-    };
-    const limits = await Promise.all(
-      [
-        `{ ${Array.from({ length: 101 }, (_, n) => `a${n}: __typename`).join(" ")} }`,
-        `${"{ a ".repeat(5000)}${"}".repeat(5000)}`,
-        `{ __typename ${"@a ".repeat(2000)} }`,
-        `{ __typename } #${"x".repeat(900_000)}`,
-        "{ flows(first: 200) { edges { node { runs(first: 200) { edges { node { id } } } } } } }",
-      ].map(async (query) => (await once(query))?.[0]?.extensions),
-    );
-    expect(limits).toMatchObject(
-      ["aliases", "depth", "tokens", "characters", "cost"].map((limit) => ({
-        code: "request.limit",
-        details: { limit },
-      })),
-    );
-    expect((await once("{ ...F } fragment F on Query { ...F }"))?.[0]?.extensions).toEqual({
-      code: "request.invalid",
-      docs: "docs/errors.md#requestinvalid",
-    });
+  test("what goes on at once is limited", async () => {
+    const client = openClient(rig.url, { authorization: `Bearer ${rig.caller.secret}` });
+    const once = async (query: string) => (await askOnce(client, query)).errors;
     expect((await once(`{ run(run: "x") { id } }`))?.[0]?.extensions.code).toBe("run.not-found");
-
     const open = Array.from({ length: 20 }, () => client.iterate({ query: "subscription { runsChanged { cursor } }" }));
     await Promise.all(open.map((one) => one.next()));
     expect((await once("{ __typename }"))?.[0]?.extensions).toMatchObject({ details: { limit: "operations" } });

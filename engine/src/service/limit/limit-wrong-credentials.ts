@@ -13,7 +13,7 @@ export async function limitWrongCredentials<T>(
   address: string,
   authenticate: () => Promise<T>,
 ): Promise<T> {
-  limits.assertLeft("wrong-credential", address);
+  await limits.assertLeft("wrong-credential", address);
   try {
     return await authenticate();
   } catch (error) {

@@ -11,8 +11,8 @@ export type Allowance = { budget: Budget; points: number; remaining: number; res
 export type Limits = {
   /** Takes `cost` points of what `owner` has, or throws `limit.exceeded` and takes none that could still be used. */
   take(budget: Budget, owner: string, cost?: number): Promise<Allowance>;
-  /** Throws `limit.exceeded` when this process knows that nothing is left. Takes nothing, and asks nobody. */
-  assertLeft(budget: Budget, owner: string): void;
+  /** Throws `limit.exceeded` when this process knows that nothing is left. Takes nothing, and asks no store. */
+  assertLeft(budget: Budget, owner: string): Promise<void>;
   /** What is left, without taking any of it. */
   read(budget: Budget, owner: string): Promise<Allowance>;
   /** Looks up anew what a tenant has set for itself. */
@@ -56,9 +56,9 @@ export function createLimits(options: { shared: Counters; own: Counters; tenantP
       if (count.taken > toMost(points, count)) throw exceeded(allowance, cost);
       return allowance;
     },
-    assertLeft: (budget, owner) => {
+    assertLeft: async (budget, owner) => {
       const before = findOpen(`${budget}/${owner}`);
-      const { points } = budgets[budget];
+      const points = await toPoints(budget, owner);
       if (before === undefined || before.taken < toMost(points, before)) return;
       throw exceeded(toAllowance(budget, points, { ...before, resetMs: before.resetAt - Date.now() }), 1);
     },

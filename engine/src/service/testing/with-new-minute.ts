@@ -2,21 +2,21 @@ import { beforeEach } from "vitest";
 import { createMemoryCounters } from "../../store/counters/memory-counters.js";
 import { windowSeconds } from "../limit/budgets.js";
 import { createLimits, type Limits } from "../limit/limits.js";
-import { usualPoints } from "../limit/tenant-points.js";
+import { type Points, usualPoints } from "../limit/tenant-points.js";
 
-function openLimits(): Limits {
+function openLimits(points: Points): Limits {
   return createLimits({
     shared: createMemoryCounters({ windowSeconds }),
     own: createMemoryCounters({ windowSeconds }),
-    tenantPoints: { get: async () => usualPoints, forget: () => undefined },
+    tenantPoints: { get: async () => points, forget: () => undefined },
   });
 }
 
 /** Limits that begin each test of this file with nothing taken: people of tests sign in more often than others. */
-export function withNewMinute(): Limits & { begin(): void } {
-  let limits = openLimits();
+export function withNewMinute(points: Points = usualPoints): Limits & { begin(): void } {
+  let limits = openLimits(points);
   const begin = () => {
-    limits = openLimits();
+    limits = openLimits(points);
   };
   beforeEach(begin);
   return {

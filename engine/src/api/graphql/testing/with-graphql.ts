@@ -6,6 +6,7 @@ import { withRedis } from "@autoweave/testing/with-redis";
 import { afterAll, beforeAll } from "vitest";
 import { createKey } from "../../../service/key/keys.js";
 import { makeActor } from "../../../service/testing/make-actor.js";
+import { withNewMinute } from "../../../service/testing/with-new-minute.js";
 import { createTestApp, type TestApp } from "../../../testing/test-app.js";
 import type { Backend } from "../../../testing/with-test-app.js";
 import { createServer, type Server, type ServerOptions } from "../../server.js";
@@ -35,6 +36,8 @@ export type GraphqlRig = {
 export function withGraphql(backend: Backend = "postgres", options: ServerOptions = {}): GraphqlRig {
   const database = withDatabase();
   const redis = withRedis();
+  // What a tenant may use in a minute has tests of its own.
+  const limits = withNewMinute({ external: 1_000_000, tools: 1_000_000 });
   let running: { app: TestApp; server: Server; url: string; caller: Caller } | undefined;
   const rig = () => {
     if (running === undefined) throw new Error("Use the server inside a test or a hook.");
@@ -50,7 +53,7 @@ export function withGraphql(backend: Backend = "postgres", options: ServerOption
   beforeAll(async () => {
     const redisUrl = backend === "redis" ? redis.url : undefined;
     const app = await createTestApp({ databaseUrl: database.url, redisUrl, nodes: builtinNodes });
-    const server = await createServer(app, options);
+    const server = await createServer({ ...app, limits }, options);
     running = { app, server, url: await server.listen(0), caller: await newCaller(app) };
   });
   afterAll(async () => {
