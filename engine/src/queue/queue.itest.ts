@@ -161,7 +161,8 @@ describe.each(["postgres", "redis"] as const)("a queue on %s", (backend) => {
     expect(before).toBeGreaterThanOrEqual(0);
     await vi.waitFor(async () => expect(await queue.oldestMs()).toBeGreaterThan(before ?? 0), patience);
     work(5);
-    await vi.waitFor(async () => expect(await queue.oldestMs()).toBeNull(), patience);
+    await vi.waitFor(() => expect(done).toHaveLength(2), patience);
+    expect(await queue.oldestMs()).toBeNull();
   });
 
   test("counts what waits and what is held by others of its tree", async () => {

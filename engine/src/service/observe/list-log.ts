@@ -14,7 +14,7 @@ export type LogLevel = (typeof logLevels)[number];
 export type LogLineView = {
   id: string;
   at: string;
-  level: string;
+  level: LogLevel;
   service: string;
   message: string;
   fields: JsonObject;

@@ -6,7 +6,7 @@ export type LogLineRow = {
   id: string;
   tenantId: string;
   at: Date;
-  level: string;
+  level: "error" | "warn" | "info" | "debug";
   service: string;
   message: string;
   fields: JsonObject;
