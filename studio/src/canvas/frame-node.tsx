@@ -6,6 +6,7 @@ import { resizeNode } from "../graph-edits/move-nodes";
 import { portsOf } from "../graph-edits/node-ports";
 import { toCategoryLook } from "../node-config/category-look";
 import { summarizeNode } from "../node-config/summarize-node";
+import { toChangeBorder } from "./change-badge";
 import { InnerHandle } from "./inner-handle";
 import { PortHandle } from "./node-ports";
 import { NodeState, RoundsBar } from "./node-state";
@@ -28,10 +29,11 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
     <div
       data-node={id}
       data-state={mark?.run?.state}
+      data-change={mark?.change}
       style={size}
       className={`relative rounded-md border-2 bg-sunken/60 ${
         selected ? "border-accent" : mark?.errors ? "border-failed" : "border-line-strong"
-      } ${node.disabled ? "border-dashed opacity-60" : ""}`}
+      } ${node.disabled ? "border-dashed opacity-60" : ""} ${toChangeBorder(mark?.change)}`}
     >
       <NodeResizer
         isVisible={selected && mayEdit}

@@ -7,6 +7,7 @@ import { cardSize } from "../graph-edits/place-node";
 import { toCategoryLook } from "../node-config/category-look";
 import { summarizeNode } from "../node-config/summarize-node";
 import { formatDuration } from "../time/format-duration";
+import { toChangeBorder } from "./change-badge";
 import { PortHandle } from "./node-ports";
 import { NodeState } from "./node-state";
 import { cardHeight, toPortTops } from "./port-places";
@@ -32,11 +33,13 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
     <div
       data-node={id}
       data-state={state}
+      data-change={mark?.change}
       style={{ width: cardSize.width, height }}
       className={[
         "relative flex items-center gap-2.5 rounded-md border bg-surface px-2.5 shadow-near transition-[border-color,box-shadow,opacity] duration-120",
         selected ? "border-accent shadow-raised ring-2 ring-accent/25" : "border-line-strong hover:border-line-control",
         manifest === undefined || mark?.errors ? "border-failed" : "",
+        toChangeBorder(mark?.change),
         state === "failed" ? "border-failed bg-failed-soft" : "",
         state === "running" ? "border-running" : "",
         state === "skipped" || node.disabled ? "border-dashed opacity-60" : "",

@@ -2,6 +2,7 @@ import { StateBadge } from "@autoweave/ui/state-badge";
 import { CircleAlert, Pin, RotateCw, TriangleAlert } from "lucide-react";
 import type { NodeMark } from "../editor/node-marks";
 import { formatDuration } from "../time/format-duration";
+import { ChangeBadge } from "./change-badge";
 
 function Count({ mark }: { mark: NodeMark }) {
   const { errors = 0, warnings = 0 } = mark;
@@ -34,6 +35,7 @@ export function NodeState({ mark }: { mark: NodeMark | undefined }) {
   ].filter(Boolean);
   return (
     <div className="pointer-events-none absolute -top-2.5 right-2 flex items-center gap-1.5">
+      {mark.change === undefined ? null : <ChangeBadge change={mark.change} className="shadow-near" />}
       {mark.isPinned ? (
         <span title="Pinned output" className="rounded-full bg-overlay p-0.5 text-accent-text shadow-near">
           <Pin aria-label="Pinned" className="size-3.5!" />

@@ -1,7 +1,8 @@
 import { type NodeProps, NodeResizer } from "@xyflow/react";
 import { memo } from "react";
-import { useEditorParts } from "../editor/editor-context";
+import { useEditorParts, useNodeMark } from "../editor/editor-context";
 import { resizeNode } from "../graph-edits/move-nodes";
+import { ChangeBadge, toChangeBorder } from "./change-badge";
 import type { CanvasNode } from "./to-canvas-elements";
 
 const colors: Readonly<Record<string, string>> = {
@@ -15,14 +16,16 @@ const colors: Readonly<Record<string, string>> = {
 /** A note: text on the canvas, plain, whatever it holds. A large one lies below nodes and groups them. */
 export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps<CanvasNode>) {
   const { editor, mayEdit } = useEditorParts();
+  const mark = useNodeMark(id);
   const { text = "", color = "yellow" } = data.node.config;
   return (
     <div
       data-node={id}
+      data-change={mark?.change}
       style={data.size}
-      className={`overflow-hidden rounded-md border px-3 py-2.5 ${colors[String(color)] ?? colors.yellow} ${
+      className={`relative rounded-md border px-3 py-2.5 ${colors[String(color)] ?? colors.yellow} ${
         selected ? "ring-2 ring-accent/40" : ""
-      }`}
+      } ${toChangeBorder(mark?.change)}`}
     >
       <NodeResizer
         isVisible={selected && mayEdit}
@@ -34,10 +37,13 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
           editor.edit("Resize", resizeNode(editor.store.getState().graph, id, { x, y, width, height }))
         }
       />
-      {data.node.label ? <div className="mb-1 font-medium text-sm text-text">{data.node.label}</div> : null}
-      <p className="whitespace-pre-wrap break-words text-sm text-text">
-        {typeof text === "string" && text !== "" ? text : <span className="text-muted">An empty note</span>}
-      </p>
+      {mark?.change === undefined ? null : <ChangeBadge change={mark.change} className="absolute -top-2.5 right-2" />}
+      <div className="max-h-full overflow-hidden">
+        {data.node.label ? <div className="mb-1 font-medium text-sm text-text">{data.node.label}</div> : null}
+        <p className="whitespace-pre-wrap break-words text-sm text-text">
+          {typeof text === "string" && text !== "" ? text : <span className="text-muted">An empty note</span>}
+        </p>
+      </div>
     </div>
   );
 });

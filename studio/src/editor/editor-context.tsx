@@ -12,8 +12,10 @@ export type EditorParts = {
   editor: Editor;
   manifests: ManifestRegistry;
   marks: NodeMarks;
-  /** False for people who may look only: the canvas then takes no edits. */
+  /** False for people who may look only, and for what is not the draft: the canvas then takes no edits. */
   mayEdit: boolean;
+  /** False while another state of the flow is looked at. */
+  isDraft: boolean;
 };
 
 const EditorContext = createContext<EditorParts | undefined>(undefined);

@@ -7,26 +7,26 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import type { NodeRequest } from "../canvas/canvas-actions";
 import { FlowCanvas } from "../canvas/flow-canvas";
 import { useCommands } from "../command/command-provider";
-import type { Samples } from "../expression/scope-tree";
 import { Inspector, type InspectorTab } from "../inspector/inspector";
-import { Outline } from "../outline/outline";
-import { Palette } from "../palette/palette";
 import { QuickAdd } from "../palette/quick-add";
 import { useDiagnostics } from "../problems/diagnostics-context";
 import { ProblemList } from "../problems/problem-list";
 import { NodeInput, NodeOutput } from "../runs/node-data";
 import { OutputActions } from "../runs/output-actions";
-import { usePins } from "../runs/pins";
 import { RunBar } from "../runs/run-bar";
 import { RunList } from "../runs/run-list";
-import { useShownRun } from "../runs/shown-run";
-import { toSamples, toTriggerValue } from "../runs/to-samples";
 import { Waterfall } from "../runs/waterfall";
 import type { Saver } from "../sync/create-saver";
+import type { ViewKind } from "../views/flow-view";
+import { useLookAt } from "../views/use-look-at";
+import { useFlowView } from "../views/view-context";
+import { ViewNotice } from "../views/view-notice";
 import { useEditorParts, useEditorState } from "./editor-context";
 import { EmptyCanvas } from "./empty-canvas";
 import { FlowSearch } from "./flow-search";
+import { LeftPanel, useLeftLabel } from "./left-panel";
 import type { LoadedFlow } from "./loaded-flow";
+import { PublishDialog } from "./publish-dialog";
 import { nothingSelected, onlyNode } from "./selection";
 import { ShortcutSheet } from "./shortcut-sheet";
 import { SidePanel } from "./side-panel";
@@ -35,36 +35,7 @@ import { useEditorCommands } from "./use-editor-commands";
 import { useEditorKeys } from "./use-editor-keys";
 import { useIsNarrow } from "./use-is-narrow";
 import { isBoolean, useRemembered } from "./use-remembered";
-
-/** What the run that is shown brought, for expressions to be tried on. */
-function useSamples(): Samples {
-  const { run, nodeRuns } = useShownRun();
-  const { pins } = usePins();
-  const env = useEditorState((state) => state.graph.settings?.env);
-  return useMemo(() => {
-    const trigger = nodeRuns.find((one) => one.node === run?.trigger);
-    const input = trigger === undefined ? undefined : toTriggerValue(trigger.output);
-    return toSamples(
-      nodeRuns,
-      run === undefined || input === undefined ? undefined : { node: run.trigger, input },
-      pins,
-      env,
-    );
-  }, [run, nodeRuns, pins, env]);
-}
-
-function LeftTabs() {
-  return (
-    <Tabs
-      label="Palette and outline"
-      className="min-h-0 flex-1"
-      tabs={[
-        { value: "add", label: "Add", content: <Palette /> },
-        { value: "outline", label: "Outline", content: <Outline /> },
-      ]}
-    />
-  );
-}
+import { useSamples } from "./use-samples";
 
 /** Says refused edits in words, once. */
 function useRefusals() {
@@ -80,7 +51,10 @@ function useRefusals() {
 
 /** The canvas, with the panels around it. */
 export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }) {
-  const { editor, mayEdit } = useEditorParts();
+  const { editor, mayEdit, isDraft } = useEditorParts();
+  const { view } = useFlowView();
+  const lookAt = useLookAt();
+  const leftLabel = useLeftLabel();
   const isNarrow = useIsNarrow(900);
   const [isPanelOpen, setPanelOpen] = useRemembered("editor.panel", true, isBoolean);
   const [isBottomOpen, setBottomOpen] = useRemembered("editor.bottom", false, isBoolean);
@@ -89,6 +63,7 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
   const [request, setRequest] = useState<NodeRequest>();
   const [isSearching, setSearching] = useState(false);
   const [areShortcutsOpen, setShortcutsOpen] = useState(false);
+  const [isPublishing, setPublishing] = useState(false);
   const selected = useEditorState((state) => onlyNode(state.selection));
   const isEmpty = useEditorState((state) => state.graph.nodes.length === 0);
   const problems = useDiagnostics();
@@ -98,6 +73,16 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
     () => (isNarrow ? setSheetOpen(true) : setPanelOpen(!isPanelOpen)),
     [isNarrow, isPanelOpen, setPanelOpen],
   );
+  // What a view is about stands in the panel: it opens with it.
+  const openView = useCallback(
+    (kind: ViewKind) => {
+      lookAt(kind);
+      if (isNarrow) setSheetOpen(kind !== "edit");
+      else if (kind !== "edit") setPanelOpen(true);
+    },
+    [lookAt, isNarrow, setPanelOpen],
+  );
+  const openPublish = useCallback(() => setPublishing(true), []);
   const openBottom = useCallback(
     (tab: string) => {
       setBottomTab(tab);
@@ -115,8 +100,10 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
       toggleProblems,
       toggleRuns,
       togglePanel,
+      openView,
+      openPublish,
     }),
-    [toggleProblems, toggleRuns, togglePanel],
+    [toggleProblems, toggleRuns, togglePanel, openView, openPublish],
   );
   const commands = useEditorCommands(actions);
   useEditorKeys(commands);
@@ -139,18 +126,26 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
 
   const samples = useSamples();
   const inspectorTabs = useMemo(
-    (): readonly InspectorTab[] => [
-      { value: "input", label: "Input", render: (node) => <NodeInput key={node.id} node={node} /> },
-      {
-        value: "output",
-        label: "Output",
-        render: (node) => (
-          <NodeOutput key={node.id} node={node} actions={<OutputActions key={node.id} node={node} saver={saver} />} />
-        ),
-      },
-    ],
-    [saver],
+    (): readonly InspectorTab[] =>
+      !isDraft
+        ? []
+        : [
+            { value: "input", label: "Input", render: (node) => <NodeInput key={node.id} node={node} /> },
+            {
+              value: "output",
+              label: "Output",
+              render: (node) => (
+                <NodeOutput
+                  key={node.id}
+                  node={node}
+                  actions={<OutputActions key={node.id} node={node} saver={saver} />}
+                />
+              ),
+            },
+          ],
+    [saver, isDraft],
   );
+  const left = <LeftPanel saver={saver} onPublish={openPublish} />;
   const inspector = <Inspector samples={samples} tabs={inspectorTabs} />;
   const bottom = (
     <Tabs
@@ -171,26 +166,18 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
   );
   return (
     <div className="flex h-dvh flex-col overflow-hidden bg-canvas">
-      <TopBar
-        flow={flow}
-        saver={saver}
-        problems={problems}
-        onTogglePanel={togglePanel}
-        onToggleProblems={toggleProblems}
-        onToggleRuns={toggleRuns}
-        onOpenShortcuts={actions.openShortcuts}
-      />
+      <TopBar flow={flow} saver={saver} problems={problems} actions={actions} />
       <div className="flex min-h-0 flex-1">
         {!isNarrow && isPanelOpen ? (
-          <SidePanel side="left" label="Palette and outline" name="left" usual={280} least={220} most={480}>
-            <LeftTabs />
+          <SidePanel side="left" label={leftLabel} name="left" usual={280} least={220} most={480}>
+            {left}
           </SidePanel>
         ) : null}
         <div className="flex min-w-0 flex-1 flex-col">
           <main className="relative min-h-0 flex-1" aria-label="Canvas">
             <FlowCanvas onAskForNode={setRequest} />
-            <RunBar />
-            {isEmpty && mayEdit ? <EmptyCanvas onAdd={actions.askForNode} /> : null}
+            {isDraft ? <RunBar /> : <ViewNotice />}
+            {isEmpty && mayEdit && view.kind === "edit" ? <EmptyCanvas onAdd={actions.askForNode} /> : null}
           </main>
           {isBottomOpen && !isNarrow ? (
             <SidePanel side="bottom" label="Problems and runs" name="bottom" usual={240} least={120} most={640}>
@@ -206,8 +193,8 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
       </div>
       {isNarrow ? (
         <>
-          <Sheet isOpen={isSheetOpen} onOpenChange={setSheetOpen} title="Palette and outline" side="left">
-            <LeftTabs />
+          <Sheet isOpen={isSheetOpen} onOpenChange={setSheetOpen} title={leftLabel} side="left">
+            {left}
           </Sheet>
           <Sheet
             isOpen={selected !== undefined}
@@ -222,6 +209,7 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
           </Sheet>
         </>
       ) : null}
+      {isPublishing ? <PublishDialog saver={saver} onClose={() => setPublishing(false)} /> : null}
       <QuickAdd request={request} onClose={() => setRequest(undefined)} />
       {isSearching ? <FlowSearch onClose={() => setSearching(false)} /> : null}
       <ShortcutSheet isOpen={areShortcutsOpen} onOpenChange={setShortcutsOpen} commands={commands} />

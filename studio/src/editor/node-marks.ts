@@ -1,11 +1,16 @@
 import type { State } from "@autoweave/ui/state-badge";
 import { createStore, type StoreApi } from "zustand/vanilla";
 
-/** What stands on a node beside what its author set. */
+/** What happened to a node or an edge between two states of a flow. */
+export type Change = "added" | "changed" | "removed";
+
+/** What stands on a node beside what its author set; of an edge, under its key, only a change does. */
 export type NodeMark = {
   errors?: number;
   warnings?: number;
   isPinned?: boolean;
+  /** Since the state that is compared with. */
+  change?: Change;
   /** Why its last output no longer fits its settings. */
   stale?: string;
   /** In the run that is shown. */

@@ -14,6 +14,8 @@ import { createDraftServer } from "../sync/create-draft-server";
 import { createSaver, type Saver } from "../sync/create-saver";
 import { localBrowser } from "../sync/local-browser";
 import { openDraftStorage } from "../sync/open-draft-storage";
+import { FlowViewProvider } from "../views/view-context";
+import { ViewedState } from "../views/viewed-state";
 import { createEditor } from "./create-editor";
 import { type EditorParts, EditorProvider } from "./editor-context";
 import { EditorLayout } from "./editor-layout";
@@ -43,7 +45,7 @@ export function OpenFlow({ flow, manifests }: { flow: LoadedFlow; manifests: Man
     // Edits that are made before the saver is there would be lost: there is no way to make one before.
     const onEdit = { current: (() => undefined) as Saver["add"] };
     const editor = createEditor(flow.graph, (ops) => onEdit.current(ops));
-    return { flowId: flow.id, editor, manifests, marks: createNodeMarks(), mayEdit, onEdit };
+    return { flowId: flow.id, editor, manifests, marks: createNodeMarks(), mayEdit, isDraft: true, onEdit };
   }, [flow, manifests, mayEdit]);
 
   useEffect(() => {
@@ -102,7 +104,15 @@ export function OpenFlow({ flow, manifests }: { flow: LoadedFlow; manifests: Man
       <EditorProvider value={parts}>
         <DiagnosticsProvider>
           <ShownRunProvider>
-            <PinsProvider>{saver === undefined ? null : <EditorLayout flow={flow} saver={saver} />}</PinsProvider>
+            <PinsProvider>
+              <FlowViewProvider>
+                {saver === undefined ? null : (
+                  <ViewedState>
+                    <EditorLayout flow={flow} saver={saver} />
+                  </ViewedState>
+                )}
+              </FlowViewProvider>
+            </PinsProvider>
           </ShownRunProvider>
         </DiagnosticsProvider>
       </EditorProvider>

@@ -6,7 +6,7 @@ import { Dialog } from "@autoweave/ui/dialog";
 import { ErrorNotice } from "@autoweave/ui/error-notice";
 import { Field } from "@autoweave/ui/field";
 import { Textarea } from "@autoweave/ui/textarea";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { toApiError } from "../api/api-error";
 import { useTRPC } from "../api/trpc";
@@ -19,20 +19,26 @@ function findErrors(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 }
 
 /** Makes the draft live, with a note of what is new; then says where the flow answers. */
-export function PublishDialog(props: { saver: Saver; onClose: () => void; onPublished: (version: number) => void }) {
-  const { saver, onClose, onPublished } = props;
+export function PublishDialog({ saver, onClose }: { saver: Saver; onClose: () => void }) {
   const { flowId } = useEditorParts();
   const trpc = useTRPC();
   const errors = findErrors(useDiagnostics());
   const [note, setNote] = useState("");
-  const publish = useMutation(trpc.flows.publish.mutationOptions());
+  const queries = useQueryClient();
+  const publish = useMutation(
+    trpc.flows.publish.mutationOptions({
+      onSuccess: async () => {
+        await Promise.all([
+          queries.invalidateQueries({ queryKey: trpc.versions.pathKey() }),
+          queries.invalidateQueries({ queryKey: trpc.flows.pathKey() }),
+        ]);
+      },
+    }),
+  );
   const go = async () => {
     // The version is of the draft on the server: it must have everything first.
     await saver.flush();
-    publish.mutate(
-      { flow: flowId, ...(note.trim() === "" ? {} : { note: note.trim() }) },
-      { onSuccess: ({ version }) => onPublished(version.number) },
-    );
+    publish.mutate({ flow: flowId, ...(note.trim() === "" ? {} : { note: note.trim() }) });
   };
   const done = publish.data;
   const fault = publish.error === null ? undefined : toApiError(publish.error);

@@ -5,21 +5,29 @@ import { Badge } from "@autoweave/ui/badge";
 import { Button } from "@autoweave/ui/button";
 import { DropdownMenu } from "@autoweave/ui/dropdown-menu";
 import { IconButton } from "@autoweave/ui/icon-button";
-import { ArrowLeft, CircleAlert, CircleCheck, Ellipsis, History, PanelLeft, Redo2, Undo2 } from "lucide-react";
+import type { MenuEntry } from "@autoweave/ui/menu-entry";
+import { ArrowLeft, CircleAlert, CircleCheck, Ellipsis, ListVideo, PanelLeft, Redo2, Undo2 } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { useStore } from "zustand";
 import { RunButton } from "../runs/run-button";
 import { useMay } from "../session/use-session";
 import type { Saver } from "../sync/create-saver";
-import { useEditorParts, useEditorState } from "./editor-context";
+import { useUnpublishedCount } from "../versions/use-unpublished-count";
+import { useLiveNumber } from "../versions/use-versions";
+import { isOnDraft } from "../views/flow-view";
+import { useFlowView } from "../views/view-context";
+import { viewLooks, viewOrder } from "../views/view-looks";
+import { ViewSwitch } from "../views/view-switch";
 import { exportFlow } from "./export-flow";
 import type { LoadedFlow } from "./loaded-flow";
-import { PublishDialog } from "./publish-dialog";
 import { SaveIndicator } from "./save-indicator";
+import type { ScreenActions } from "./use-editor-commands";
+import { useIsNarrow } from "./use-is-narrow";
 
 function FlowName() {
-  const { editor, mayEdit } = useEditorParts();
-  const name = useEditorState((state) => state.graph.name);
+  const { editor, mayEdit } = useFlowView().draft;
+  const name = useStore(editor.store, (state) => state.graph.name);
   const [draft, setDraft] = useState<string>();
   const rename = () => {
     const next = draft?.trim();
@@ -44,88 +52,137 @@ function FlowName() {
   );
 }
 
-/** The flow's name and state, and what is done with the whole of it. */
+/** What is live, and how much of the draft is not. A press shows what. */
+function LiveState({ flow, onShow }: { flow: LoadedFlow; onShow: () => void }) {
+  const live = useLiveNumber(flow.id, flow.published?.number);
+  const unpublished = useUnpublishedCount(live);
+  const changes = `${unpublished} ${unpublished === 1 ? "change" : "changes"}`;
+  return (
+    <button
+      type="button"
+      onClick={onShow}
+      title={live === undefined ? "Nothing is live yet" : "Show what is not live yet"}
+      className="inline-flex h-7 items-center gap-2 rounded-sm px-1.5 text-muted text-xs hover:bg-hover hover:text-text max-md:hidden"
+    >
+      {live === undefined ? <Badge>Draft</Badge> : <Badge tone="done">Live · version {live}</Badge>}
+      {unpublished === undefined || unpublished === 0 ? null : (
+        <span className="whitespace-nowrap tabular-nums max-lg:sr-only">{changes} since</span>
+      )}
+    </button>
+  );
+}
+
+function UndoRedo() {
+  const { editor } = useFlowView().draft;
+  const undo = useStore(editor.store, (state) => state.history.undo.at(-1)?.label);
+  const redo = useStore(editor.store, (state) => state.history.redo.at(-1)?.label);
+  return (
+    <span className="flex max-sm:hidden">
+      <IconButton
+        label={undo === undefined ? "Undo" : `Undo ${undo.toLowerCase()}`}
+        shortcut="Ctrl Z"
+        icon={<Undo2 />}
+        disabled={undo === undefined}
+        onClick={() => editor.undo()}
+      />
+      <IconButton
+        label={redo === undefined ? "Redo" : `Redo ${redo.toLowerCase()}`}
+        shortcut="Ctrl Shift Z"
+        icon={<Redo2 />}
+        disabled={redo === undefined}
+        onClick={() => editor.redo()}
+      />
+    </span>
+  );
+}
+
+function Problems({ problems, onToggle }: { problems: readonly Diagnostic[]; onToggle: () => void }) {
+  const errors = problems.filter((problem) => problem.severity === "error").length;
+  return (
+    <button
+      type="button"
+      onClick={onToggle}
+      className={`inline-flex h-8 items-center gap-1.5 rounded-sm px-2 text-sm tabular-nums hover:bg-hover ${errors > 0 ? "text-failed" : "text-muted"}`}
+    >
+      {problems.length === 0 ? <CircleCheck aria-hidden className="text-done" /> : <CircleAlert aria-hidden />}
+      <span className="max-lg:sr-only">
+        {problems.length === 0 ? "No problems" : `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`}
+      </span>
+    </button>
+  );
+}
+
+/** The flow's name and state, what is looked at, and what is done with the whole of it. */
 export function TopBar(props: {
   flow: LoadedFlow;
   saver: Saver;
   problems: readonly Diagnostic[];
-  onTogglePanel: () => void;
-  onToggleProblems: () => void;
-  onToggleRuns: () => void;
-  onOpenShortcuts: () => void;
+  actions: ScreenActions;
 }) {
-  const { flow, saver, problems, onTogglePanel, onToggleProblems, onToggleRuns, onOpenShortcuts } = props;
-  const { editor, mayEdit } = useEditorParts();
+  const { flow, saver, problems, actions } = props;
+  const { view, draft } = useFlowView();
   const mayPublish = useMay("flows:publish");
   const mayStart = useMay("runs:start");
-  const [isPublishing, setPublishing] = useState(false);
-  const [published, setPublished] = useState(flow.published?.number);
-  const undo = useEditorState((state) => state.history.undo.at(-1)?.label);
-  const redo = useEditorState((state) => state.history.redo.at(-1)?.label);
-  const errors = problems.filter((problem) => problem.severity === "error").length;
+  const isTight = useIsNarrow(1280);
+  const isOnPhone = useIsNarrow(600);
+  const isEditing = isOnDraft(view);
   return (
     <header className="flex h-12 flex-none items-center gap-1.5 border-line border-b bg-surface px-2">
       <Link
         href="/"
         aria-label="All flows"
-        className="inline-flex size-8 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text"
+        className="inline-flex size-8 flex-none items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text"
       >
         <ArrowLeft aria-hidden />
       </Link>
-      <IconButton label="Palette and outline" shortcut="[" icon={<PanelLeft />} onClick={onTogglePanel} />
+      <IconButton label="Left panel" shortcut="[" icon={<PanelLeft />} onClick={actions.togglePanel} />
       <FlowName />
-      <span className="max-md:hidden">
-        {published === undefined ? <Badge>Draft</Badge> : <Badge tone="done">Live · version {published}</Badge>}
-      </span>
+      <LiveState flow={flow} onShow={() => actions.openView("versions")} />
       <SaveIndicator state={saver.state} />
-      <span className="flex-1" />
-      {mayEdit ? (
-        <span className="flex max-sm:hidden">
-          <IconButton
-            label={undo === undefined ? "Undo" : `Undo ${undo.toLowerCase()}`}
-            shortcut="Ctrl Z"
-            icon={<Undo2 />}
-            disabled={undo === undefined}
-            onClick={() => editor.undo()}
-          />
-          <IconButton
-            label={redo === undefined ? "Redo" : `Redo ${redo.toLowerCase()}`}
-            shortcut="Ctrl Shift Z"
-            icon={<Redo2 />}
-            disabled={redo === undefined}
-            onClick={() => editor.redo()}
-          />
-        </span>
-      ) : null}
-      <button
-        type="button"
-        onClick={onToggleProblems}
-        className={`inline-flex h-8 items-center gap-1.5 rounded-sm px-2 text-sm tabular-nums hover:bg-hover ${errors > 0 ? "text-failed" : "text-muted"}`}
-      >
-        {problems.length === 0 ? <CircleCheck aria-hidden className="text-done" /> : <CircleAlert aria-hidden />}
-        <span className="max-sm:sr-only">
-          {problems.length === 0
-            ? "No problems"
-            : `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`}
-        </span>
-      </button>
-      <IconButton label="Runs" shortcut="R" icon={<History />} onClick={onToggleRuns} />
+      <span className="flex flex-1 justify-center max-sm:hidden">
+        <ViewSwitch areLabelsShown={!isTight} onLook={actions.openView} />
+      </span>
+      <span className="flex-1 sm:hidden" />
+      {draft.mayEdit && isEditing ? <UndoRedo /> : null}
+      <Problems problems={problems} onToggle={actions.toggleProblems} />
+      <IconButton
+        label="Runs"
+        shortcut="R"
+        icon={<ListVideo />}
+        onClick={actions.toggleRuns}
+        className="max-sm:hidden"
+      />
       <DropdownMenu
         align="end"
         trigger={<IconButton label="More" icon={<Ellipsis />} />}
         entries={[
-          { kind: "item", label: "Export as file", onSelect: () => exportFlow(editor.store.getState().graph) },
-          { kind: "item", label: "Keyboard shortcuts", shortcut: "?", onSelect: onOpenShortcuts },
+          ...(isOnPhone
+            ? [
+                ...viewOrder.map(
+                  (kind): MenuEntry => ({
+                    kind: "check",
+                    label: viewLooks[kind].label,
+                    isChecked: view.kind === kind,
+                    onChange: () => actions.openView(kind),
+                  }),
+                ),
+                { kind: "line" } as const,
+                { kind: "item", label: "Runs", onSelect: actions.toggleRuns } as const,
+              ]
+            : []),
+          {
+            kind: "item",
+            label: "Export as file",
+            onSelect: () => exportFlow(draft.editor.store.getState().graph),
+          },
+          { kind: "item", label: "Keyboard shortcuts", shortcut: "?", onSelect: actions.openShortcuts },
         ]}
       />
-      {mayStart ? <RunButton saver={saver} /> : null}
+      {mayStart && isEditing ? <RunButton saver={saver} /> : null}
       {mayPublish ? (
-        <Button variant="primary" onClick={() => setPublishing(true)}>
+        <Button variant="primary" onClick={actions.openPublish}>
           Publish
         </Button>
-      ) : null}
-      {isPublishing ? (
-        <PublishDialog saver={saver} onClose={() => setPublishing(false)} onPublished={setPublished} />
       ) : null}
     </header>
   );

@@ -8,6 +8,9 @@ import { moveNodes } from "../graph-edits/move-nodes";
 import { mainOutput, portsOf } from "../graph-edits/node-ports";
 import { gridStep, type Point } from "../graph-edits/place-node";
 import { removeEdges, removeNodes } from "../graph-edits/remove-nodes";
+import { useMay } from "../session/use-session";
+import type { ViewKind } from "../views/flow-view";
+import { viewLooks, viewOrder } from "../views/view-looks";
 import { useEditorParts } from "./editor-context";
 import { nothingSelected, onlyNode, selectNodes } from "./selection";
 import { useClipboard } from "./use-clipboard";
@@ -21,6 +24,8 @@ export type ScreenActions = {
   toggleProblems: () => void;
   toggleRuns: () => void;
   togglePanel: () => void;
+  openView: (kind: ViewKind) => void;
+  openPublish: () => void;
 };
 
 /** Everything that can be done to the flow as it is drawn, for keys and for the command menu. */
@@ -29,6 +34,7 @@ export function useEditorCommands(screen: ScreenActions): EditorCommand[] {
   const canvas = useCanvas();
   const clipboard = useClipboard();
   const { tidy } = useTidy();
+  const mayPublish = useMay("flows:publish");
   return useMemo((): EditorCommand[] => {
     const now = () => editor.store.getState();
     const remove = (reconnect: boolean) => () => {
@@ -135,7 +141,15 @@ export function useEditorCommands(screen: ScreenActions): EditorCommand[] {
       { id: "panel", label: "Show or hide the palette", group: "View", keys: ["["], run: screen.togglePanel },
       { id: "problems", label: "Show or hide problems", group: "View", keys: ["P"], run: screen.toggleProblems },
       { id: "runs", label: "Show or hide runs", group: "Run", keys: ["R"], run: screen.toggleRuns },
+      ...viewOrder.map((kind): EditorCommand => {
+        const { label, hint, key } = viewLooks[kind];
+        const name = kind === "edit" ? "Edit the draft" : `Show ${label.toLowerCase()}: ${hint.toLowerCase()}`;
+        return { id: `view-${kind}`, label: name, group: "View", keys: [key], run: () => screen.openView(kind) };
+      }),
+      ...(mayPublish
+        ? [{ id: "publish", label: "Publish…", group: "Flow" as const, keys: [], run: screen.openPublish }]
+        : []),
       { id: "shortcuts", label: "Keyboard shortcuts", group: "View", keys: ["?"], run: screen.openShortcuts },
     ];
-  }, [editor, manifests, mayEdit, canvas, clipboard, tidy, screen]);
+  }, [editor, manifests, mayEdit, mayPublish, canvas, clipboard, tidy, screen]);
 }

@@ -32,7 +32,7 @@ export function Inspector({ samples, tabs }: { samples: Samples; tabs: readonly 
 }
 
 function NodeInspector({ node, samples, tabs }: { node: FlowNode; samples: Samples; tabs: readonly InspectorTab[] }) {
-  const { editor, manifests, mayEdit } = useEditorParts();
+  const { editor, manifests, mayEdit, isDraft } = useEditorParts();
   const graph = useEditorState((state) => state.graph);
   const diagnostics = useDiagnostics();
   const manifest = manifestOf(node, manifests);
@@ -42,11 +42,11 @@ function NodeInspector({ node, samples, tabs }: { node: FlowNode; samples: Sampl
       nodeId: node.id,
       samples,
       scopeOf: (lazy) => toScopeTree(graph, manifests, node.id, samples, lazy ?? []),
-      diagnostics: diagnostics.filter((one) => one.node === node.id),
+      diagnostics: isDraft ? diagnostics.filter((one) => one.node === node.id) : [],
       isReadOnly: !mayEdit,
       FieldRow,
     }),
-    [node.id, graph, manifests, samples, diagnostics, mayEdit],
+    [node.id, graph, manifests, samples, diagnostics, mayEdit, isDraft],
   );
   const settings = (
     <fieldset disabled={!mayEdit} className="grid gap-4 p-4">

@@ -69,7 +69,7 @@ export async function publishFlow(
     await claimHooks(client, { tenantId, flowId }, content.triggers);
     const { version, isNew } = await writeVersion(
       client,
-      { tenantId, flowId, note: input.note ?? null },
+      { tenantId, flowId, note: input.note ?? null, by: actor.subject },
       content,
       flow,
     );
@@ -113,11 +113,11 @@ const inShort = { id: true, number: true, hash: true } as const;
 /** The version that has this content: the live one, else the newest if it is the same, else a new one. */
 async function writeVersion(
   client: TenantClient,
-  owner: { tenantId: string; flowId: string; note: string | null },
+  owner: { tenantId: string; flowId: string; note: string | null; by: Actor["subject"] },
   { graph, plan }: Content,
   flow: { publishedVersionId: string | null },
 ): Promise<{ version: LiveVersion; isNew: boolean }> {
-  const { tenantId, flowId, note } = owner;
+  const { tenantId, flowId, note, by } = owner;
   const newest = await client.flowVersion.findFirst({
     where: { flowId },
     orderBy: { number: "desc" },
@@ -139,6 +139,8 @@ async function writeVersion(
       graph: toJsonColumn(graph),
       plan: toJsonColumn(plan),
       note,
+      byKind: by.kind,
+      byId: by.id,
     },
     select: inShort,
   });

@@ -16,6 +16,8 @@ export type VersionSummary = {
   hash: string;
   note: string | null;
   isLive: boolean;
+  /** Who published it; null where that was not written down. */
+  by: { kind: string; id: string } | null;
   createdAt: string;
 };
 
@@ -25,11 +27,21 @@ export type VersionView = VersionSummary & { graph: FlowGraph; plan: Plan };
 /** Most versions in one list. */
 const mostVersions = 500;
 
-type VersionRow = { id: string; flowId: string; number: number; hash: string; note: string | null; createdAt: Date };
+type VersionRow = {
+  id: string;
+  flowId: string;
+  number: number;
+  hash: string;
+  note: string | null;
+  byKind: string | null;
+  byId: string | null;
+  createdAt: Date;
+};
 
 function toSummary(row: VersionRow, liveId: string | null): VersionSummary {
-  const { id, flowId, number, hash, note, createdAt } = row;
-  return { id, flowId, number, hash, note, isLive: id === liveId, createdAt: createdAt.toISOString() };
+  const { id, flowId, number, hash, note, byKind, byId, createdAt } = row;
+  const by = byKind === null || byId === null ? null : { kind: byKind, id: byId };
+  return { id, flowId, number, hash, note, isLive: id === liveId, by, createdAt: createdAt.toISOString() };
 }
 
 /** The versions of a flow, the newest first, from below number `before` on. Throws `flow.not-found`. */
@@ -66,7 +78,8 @@ async function readVersionLists(
 ): Promise<Map<string, VersionSummary[]>> {
   const rows = await client.$queryRaw<(VersionRow & { liveId: string | null })[]>`
     SELECT v.*, f.published_version_id AS "liveId" FROM flow f CROSS JOIN LATERAL (
-      SELECT id, flow_id AS "flowId", number, hash, note, created_at AS "createdAt" FROM flow_version
+      SELECT id, flow_id AS "flowId", number, hash, note, by_kind AS "byKind", by_id AS "byId",
+        created_at AS "createdAt" FROM flow_version
       WHERE flow_id = f.id AND (${before ?? null}::int IS NULL OR number < ${before ?? null}::int)
       ORDER BY number DESC LIMIT ${limit}
     ) v WHERE f.id = ANY(${flowIds}::uuid[]) ORDER BY v.number DESC`;
