@@ -19,9 +19,8 @@ export function ChangeBadge({ change, className }: { change: Change; className?:
   );
 }
 
-/** The border of a box that has changed; empty for one that has not. */
-export function toChangeBorder(change: Change | undefined): string {
-  if (change === undefined) return "";
+/** The border of a box that has changed. */
+export function toChangeBorder(change: Change): string {
   return {
     added: "border-done ring-2 ring-done/25",
     changed: "border-waiting ring-2 ring-waiting/25",

@@ -32,8 +32,14 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
       data-change={mark?.change}
       style={size}
       className={`relative rounded-md border-2 bg-sunken/60 ${
-        selected ? "border-accent" : mark?.errors ? "border-failed" : "border-line-strong"
-      } ${node.disabled ? "border-dashed opacity-60" : ""} ${toChangeBorder(mark?.change)}`}
+        mark?.change !== undefined
+          ? toChangeBorder(mark.change)
+          : selected
+            ? "border-accent"
+            : mark?.errors
+              ? "border-failed"
+              : "border-line-strong"
+      } ${node.disabled ? "border-dashed opacity-60" : ""}`}
     >
       <NodeResizer
         isVisible={selected && mayEdit}

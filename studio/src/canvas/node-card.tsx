@@ -2,6 +2,7 @@ import { IconTile } from "@autoweave/ui/icon-tile";
 import type { NodeProps } from "@xyflow/react";
 import { memo, useMemo } from "react";
 import { useNodeMark } from "../editor/editor-context";
+import type { NodeMark } from "../editor/node-marks";
 import { portsOf } from "../graph-edits/node-ports";
 import { cardSize } from "../graph-edits/place-node";
 import { toCategoryLook } from "../node-config/category-look";
@@ -15,6 +16,16 @@ import type { CanvasNode } from "./to-canvas-elements";
 import { useIsFar } from "./use-zoom-level";
 
 const noPorts = { inputs: [], outputs: [], inner: undefined };
+
+/** One border, by what matters most: two classes of the same kind would leave it to chance which one counts. */
+function toBorder(card: { isSelected: boolean; isBroken: boolean; mark: NodeMark | undefined }): string {
+  const { isSelected, isBroken, mark } = card;
+  const state = mark?.run?.state;
+  if (mark?.change !== undefined) return toChangeBorder(mark.change);
+  if (isBroken || state === "failed") return "border-failed";
+  if (isSelected) return "border-accent";
+  return state === "running" ? "border-running" : "border-line-strong hover:border-line-control";
+}
 
 /** A node as a card: icon, name, what it will do, its ports, and its state. */
 export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<CanvasNode>) {
@@ -37,11 +48,9 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       style={{ width: cardSize.width, height }}
       className={[
         "relative flex items-center gap-2.5 rounded-md border bg-surface px-2.5 shadow-near transition-[border-color,box-shadow,opacity] duration-120",
-        selected ? "border-accent shadow-raised ring-2 ring-accent/25" : "border-line-strong hover:border-line-control",
-        manifest === undefined || mark?.errors ? "border-failed" : "",
-        toChangeBorder(mark?.change),
-        state === "failed" ? "border-failed bg-failed-soft" : "",
-        state === "running" ? "border-running" : "",
+        selected ? "shadow-raised ring-2 ring-accent/25" : "",
+        toBorder({ isSelected: selected, isBroken: manifest === undefined || mark?.errors !== undefined, mark }),
+        state === "failed" ? "bg-failed-soft" : "",
         state === "skipped" || node.disabled ? "border-dashed opacity-60" : "",
       ].join(" ")}
     >

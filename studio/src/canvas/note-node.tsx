@@ -23,9 +23,9 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
       data-node={id}
       data-change={mark?.change}
       style={data.size}
-      className={`relative rounded-md border px-3 py-2.5 ${colors[String(color)] ?? colors.yellow} ${
+      className={`relative rounded-md border px-3 py-2.5 ${mark?.change === undefined ? (colors[String(color)] ?? colors.yellow) : `bg-surface ${toChangeBorder(mark.change)}`} ${
         selected ? "ring-2 ring-accent/40" : ""
-      } ${toChangeBorder(mark?.change)}`}
+      }`}
     >
       <NodeResizer
         isVisible={selected && mayEdit}

@@ -72,7 +72,7 @@ function EdgeChange({ change, x, y }: { change: Change; x: number; y: number }) 
       <span
         role="img"
         aria-label={`Edge ${label.toLowerCase()}`}
-        className="absolute flex size-5 items-center justify-center rounded-full border bg-overlay"
+        className="absolute z-10 flex size-5 items-center justify-center rounded-full border bg-overlay"
         style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)`, color, borderColor: color }}
       >
         <Icon aria-hidden className="size-3! stroke-2!" />

@@ -128,62 +128,65 @@ export function TopBar(props: {
   const isEditing = isOnDraft(view);
   return (
     <header className="flex h-12 flex-none items-center gap-1.5 border-line border-b bg-surface px-2">
-      <Link
-        href="/"
-        aria-label="All flows"
-        className="inline-flex size-8 flex-none items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text"
-      >
-        <ArrowLeft aria-hidden />
-      </Link>
-      <IconButton label="Left panel" shortcut="[" icon={<PanelLeft />} onClick={actions.togglePanel} />
-      <FlowName />
-      <LiveState flow={flow} onShow={() => actions.openView("versions")} />
-      <SaveIndicator state={saver.state} />
-      <span className="flex flex-1 justify-center max-sm:hidden">
+      <div className="flex min-w-0 flex-1 basis-0 items-center gap-1.5">
+        <Link
+          href="/"
+          aria-label="All flows"
+          className="inline-flex size-8 flex-none items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text"
+        >
+          <ArrowLeft aria-hidden />
+        </Link>
+        <IconButton label="Left panel" shortcut="[" icon={<PanelLeft />} onClick={actions.togglePanel} />
+        <FlowName />
+        <LiveState flow={flow} onShow={() => actions.openView("versions")} />
+        <SaveIndicator state={saver.state} />
+      </div>
+      <span className="flex flex-none max-sm:hidden">
         <ViewSwitch areLabelsShown={!isTight} onLook={actions.openView} />
       </span>
-      <span className="flex-1 sm:hidden" />
-      {draft.mayEdit && isEditing ? <UndoRedo /> : null}
-      <Problems problems={problems} onToggle={actions.toggleProblems} />
-      <IconButton
-        label="Runs"
-        shortcut="R"
-        icon={<ListVideo />}
-        onClick={actions.toggleRuns}
-        className="max-sm:hidden"
-      />
-      <DropdownMenu
-        align="end"
-        trigger={<IconButton label="More" icon={<Ellipsis />} />}
-        entries={[
-          ...(isOnPhone
-            ? [
-                ...viewOrder.map(
-                  (kind): MenuEntry => ({
-                    kind: "check",
-                    label: viewLooks[kind].label,
-                    isChecked: view.kind === kind,
-                    onChange: () => actions.openView(kind),
-                  }),
-                ),
-                { kind: "line" } as const,
-                { kind: "item", label: "Runs", onSelect: actions.toggleRuns } as const,
-              ]
-            : []),
-          {
-            kind: "item",
-            label: "Export as file",
-            onSelect: () => exportFlow(draft.editor.store.getState().graph),
-          },
-          { kind: "item", label: "Keyboard shortcuts", shortcut: "?", onSelect: actions.openShortcuts },
-        ]}
-      />
-      {mayStart && isEditing ? <RunButton saver={saver} /> : null}
-      {mayPublish ? (
-        <Button variant="primary" onClick={actions.openPublish}>
-          Publish
-        </Button>
-      ) : null}
+      <div className="flex flex-1 basis-0 items-center justify-end gap-1.5 max-sm:flex-none">
+        {draft.mayEdit && isEditing ? <UndoRedo /> : null}
+        <Problems problems={problems} onToggle={actions.toggleProblems} />
+        <IconButton
+          label="Runs"
+          shortcut="R"
+          icon={<ListVideo />}
+          onClick={actions.toggleRuns}
+          className="max-sm:hidden"
+        />
+        <DropdownMenu
+          align="end"
+          trigger={<IconButton label="More" icon={<Ellipsis />} />}
+          entries={[
+            ...(isOnPhone
+              ? [
+                  ...viewOrder.map(
+                    (kind): MenuEntry => ({
+                      kind: "check",
+                      label: viewLooks[kind].label,
+                      isChecked: view.kind === kind,
+                      onChange: () => actions.openView(kind),
+                    }),
+                  ),
+                  { kind: "line" } as const,
+                  { kind: "item", label: "Runs", onSelect: actions.toggleRuns } as const,
+                ]
+              : []),
+            {
+              kind: "item",
+              label: "Export as file",
+              onSelect: () => exportFlow(draft.editor.store.getState().graph),
+            },
+            { kind: "item", label: "Keyboard shortcuts", shortcut: "?", onSelect: actions.openShortcuts },
+          ]}
+        />
+        {mayStart && isEditing ? <RunButton saver={saver} /> : null}
+        {mayPublish ? (
+          <Button variant="primary" onClick={actions.openPublish}>
+            Publish
+          </Button>
+        ) : null}
+      </div>
     </header>
   );
 }

@@ -88,7 +88,7 @@ export function describeChanges(comparison: Comparison, manifests: ManifestRegis
     key: `node ${node.id}`,
     change,
     subject: nameOf(node.id),
-    what: `${typeOf(node)} ${what}`,
+    what: nameOf(node.id) === typeOf(node) ? what : `${typeOf(node)} ${what}`,
     fields: [],
     place: placeOf(node.id),
   });
