@@ -10,10 +10,12 @@ export function FloatingPanel(props: {
   at: { x: number; y: number };
   label: string;
   onClose: () => void;
+  /** As it closes, what had the keyboard before gets it back, unless this prevents it. */
+  onCloseFocus?: (event: Event) => void;
   className?: string;
   children: ReactNode;
 }) {
-  const { at, label, onClose, className, children } = props;
+  const { at, label, onClose, onCloseFocus, className, children } = props;
   return (
     <Radix.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Radix.Anchor asChild>
@@ -22,6 +24,7 @@ export function FloatingPanel(props: {
       <Radix.Portal>
         <Radix.Content
           aria-label={label}
+          onCloseAutoFocus={(event) => onCloseFocus?.(event)}
           side="right"
           align="start"
           sideOffset={8}

@@ -39,8 +39,9 @@ const nodeTypes = { card: NodeCard, frame: FrameNode, note: NoteNode };
 const edgeTypes = { wire: Wire };
 const snap: [number, number] = [gridStep, gridStep];
 const labels = {
-  "node.a11yDescription.default": "Press Enter to select a node, arrow keys to move it, Delete to remove it.",
-  "edge.a11yDescription.default": "Press Enter to select an edge, Delete to remove it.",
+  "node.a11yDescription.default":
+    "Enter selects the node, arrow keys move it, Tab adds one behind it, Delete removes it, F6 leaves the canvas.",
+  "edge.a11yDescription.default": "Enter selects the edge, Delete removes it, F6 leaves the canvas.",
 };
 
 function toEdge({ source, sourceHandle, target, targetHandle }: Connection) {
@@ -115,6 +116,7 @@ export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeReque
             takeChanges(
               drag.align(changes.filter((change) => change.type === "position" || change.type === "dimensions")),
             );
+            drag.nudge(changes);
           }}
           onEdgesChange={selectEdges}
           onPaneClick={() => editor.select(nothingSelected)}

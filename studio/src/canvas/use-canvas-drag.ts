@@ -112,7 +112,22 @@ export function useCanvasDrag(
     [canvas, editor, restore],
   );
 
-  return { guides, begin, follow, align, end };
+  /** React Flow moves boxes by arrow keys itself, where one has the keyboard: such moves are edits, too. */
+  const nudge = useCallback(
+    (changes: NodeChange<CanvasNode>[]) => {
+      if (drag.current !== undefined) return;
+      const moved = changes.flatMap((change): [string, Point][] =>
+        change.type === "position" && change.dragging === false && change.position !== undefined
+          ? [[change.id, change.position]]
+          : [],
+      );
+      const ops = moveNodes(editor.store.getState().graph, new Map(moved));
+      if (ops.length > 0) editor.edit("Move", ops, { group: `nudge:${moved.map(([id]) => id).join()}` });
+    },
+    [editor],
+  );
+
+  return { guides, begin, follow, align, end, nudge };
 }
 
 /** Where the corner of the body lies that a box is in. */

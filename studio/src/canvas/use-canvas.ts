@@ -9,6 +9,8 @@ import type { CanvasEdge, CanvasNode } from "./to-canvas-elements";
 export type Canvas = {
   /** Brings nodes into view; all of them when none is named. */
   show(ids?: readonly string[]): void;
+  /** Gives a node the keyboard, once it is drawn. */
+  focus(id: string): void;
   zoomIn(): void;
   zoomOut(): void;
   /** The place on the canvas below a point of the screen. */
@@ -20,6 +22,7 @@ export type Canvas = {
   frames(): Frame[];
 };
 
+const mostFrames = 30;
 const motion = { duration: 180 };
 
 function prefersStillness(): boolean {
@@ -46,6 +49,16 @@ export function useCanvas(): Canvas {
       show: (ids) => {
         const nodes = ids === undefined ? {} : { nodes: ids.map((id) => ({ id })) };
         void flow.fitView({ ...nodes, maxZoom: 1, padding: ids === undefined ? 0.15 : 0.6, ...move() });
+      },
+      focus: (id) => {
+        // A new node cannot have the keyboard before it was drawn and measured.
+        const tryFor = (frames: number) => {
+          const node = document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+          node?.focus({ preventScroll: true });
+          if ((node === null || document.activeElement !== node) && frames > 0)
+            requestAnimationFrame(() => tryFor(frames - 1));
+        };
+        tryFor(mostFrames);
       },
       zoomIn: () => void flow.zoomIn(move()),
       zoomOut: () => void flow.zoomOut(move()),

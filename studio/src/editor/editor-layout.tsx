@@ -24,6 +24,7 @@ import { ViewNotice } from "../views/view-notice";
 import { useEditorParts, useEditorState } from "./editor-context";
 import { EmptyCanvas } from "./empty-canvas";
 import { FlowSearch } from "./flow-search";
+import { screenPart } from "./focus-part";
 import { LeftPanel, useLeftLabel } from "./left-panel";
 import type { LoadedFlow } from "./loaded-flow";
 import { PublishDialog } from "./publish-dialog";
@@ -174,7 +175,7 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
           </SidePanel>
         ) : null}
         <div className="flex min-w-0 flex-1 flex-col">
-          <main className="relative min-h-0 flex-1" aria-label="Canvas">
+          <main {...screenPart} className="relative min-h-0 flex-1" aria-label="Canvas">
             <FlowCanvas onAskForNode={setRequest} />
             {isDraft ? <RunBar /> : <ViewNotice />}
             {isEmpty && mayEdit && view.kind === "edit" ? <EmptyCanvas onAdd={actions.askForNode} /> : null}

@@ -21,7 +21,7 @@ export function EmptyCanvas({ onAdd }: { onAdd: (request: NodeRequest) => void }
           Add the first node
         </Button>
         <p className="text-faint text-xs">
-          or press <Kbd keys="Tab" />
+          or press <Kbd keys="N" />
         </p>
       </div>
     </div>

@@ -23,7 +23,11 @@ export function ShortcutSheet(props: {
                 {rows.map((command) => (
                   <li key={command.id} className="flex items-center justify-between gap-4 py-0.5 text-sm">
                     {command.label}
-                    <Kbd keys={command.keys[0] ?? ""} />
+                    <span className="flex gap-1.5">
+                      {[...(command.nodeKeys ?? []), ...command.keys.slice(0, 1)].map((keys) => (
+                        <Kbd key={keys} keys={keys} />
+                      ))}
+                    </span>
                   </li>
                 ))}
               </ul>

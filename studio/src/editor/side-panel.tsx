@@ -1,6 +1,7 @@
 "use client";
 
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useCallback } from "react";
+import { screenPart } from "./focus-part";
 import { isNumber, useRemembered } from "./use-remembered";
 
 const step = 16;
@@ -50,6 +51,7 @@ export function SidePanel(props: {
   const border = { left: "border-r", right: "border-l", bottom: "border-t" }[side];
   return (
     <section
+      {...screenPart}
       aria-label={label}
       className={`relative z-10 flex flex-none flex-col border-line bg-surface ${border}`}
       style={isBottom ? { height: size } : { width: size }}

@@ -20,6 +20,7 @@ import { useFlowView } from "../views/view-context";
 import { viewLooks, viewOrder } from "../views/view-looks";
 import { ViewSwitch } from "../views/view-switch";
 import { exportFlow } from "./export-flow";
+import { screenPart } from "./focus-part";
 import type { LoadedFlow } from "./loaded-flow";
 import { SaveIndicator } from "./save-indicator";
 import type { ScreenActions } from "./use-editor-commands";
@@ -127,7 +128,7 @@ export function TopBar(props: {
   const isOnPhone = useIsNarrow(600);
   const isEditing = isOnDraft(view);
   return (
-    <header className="flex h-12 flex-none items-center gap-1.5 border-line border-b bg-surface px-2">
+    <header {...screenPart} className="flex h-12 flex-none items-center gap-1.5 border-line border-b bg-surface px-2">
       <div className="flex min-w-0 flex-1 basis-0 items-center gap-1.5">
         <Link
           href="/"

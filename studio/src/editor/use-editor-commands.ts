@@ -12,6 +12,7 @@ import { useMay } from "../session/use-session";
 import type { ViewKind } from "../views/flow-view";
 import { viewLooks, viewOrder } from "../views/view-looks";
 import { useEditorParts } from "./editor-context";
+import { focusPart } from "./focus-part";
 import { nothingSelected, onlyNode, selectNodes } from "./selection";
 import { useClipboard } from "./use-clipboard";
 import type { EditorCommand } from "./use-editor-keys";
@@ -77,7 +78,7 @@ export function useEditorCommands(screen: ScreenActions): EditorCommand[] {
     const editing: EditorCommand[] = [
       { id: "undo", label: "Undo", group: "Edit", keys: ["Ctrl Z"], run: () => void editor.undo() },
       { id: "redo", label: "Redo", group: "Edit", keys: ["Ctrl Shift Z", "Ctrl Y"], run: () => void editor.redo() },
-      { id: "add", label: "Add a node", group: "Edit", keys: ["Tab", "N"], run: addBehind },
+      { id: "add", label: "Add a node", group: "Edit", keys: ["N"], nodeKeys: ["Tab"], run: addBehind },
       { id: "cut", label: "Cut", group: "Edit", keys: ["Ctrl X"], run: () => void clipboard.cut() },
       { id: "paste", label: "Paste", group: "Edit", keys: ["Ctrl V"], run: () => void clipboard.paste() },
       { id: "duplicate", label: "Duplicate", group: "Edit", keys: ["Ctrl D"], run: clipboard.duplicate },
@@ -149,6 +150,22 @@ export function useEditorCommands(screen: ScreenActions): EditorCommand[] {
       ...(mayPublish
         ? [{ id: "publish", label: "Publish…", group: "Flow" as const, keys: [], run: screen.openPublish }]
         : []),
+      {
+        id: "next-part",
+        label: "Go to the next part of the screen",
+        group: "View",
+        keys: ["F6"],
+        isGlobal: true,
+        run: () => focusPart(1),
+      },
+      {
+        id: "previous-part",
+        label: "Go to the part before",
+        group: "View",
+        keys: ["Shift F6"],
+        isGlobal: true,
+        run: () => focusPart(-1),
+      },
       { id: "shortcuts", label: "Keyboard shortcuts", group: "View", keys: ["?"], run: screen.openShortcuts },
     ];
   }, [editor, manifests, mayEdit, mayPublish, canvas, clipboard, tidy, screen]);

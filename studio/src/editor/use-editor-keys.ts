@@ -7,6 +7,8 @@ export type EditorCommand = {
   group: "Edit" | "View" | "Run" | "Flow";
   /** `Ctrl Z`; on a Mac Ctrl is ⌘. */
   keys: readonly string[];
+  /** Keys that do so only where a node on the canvas has the keyboard: elsewhere they are the browser's. */
+  nodeKeys?: readonly string[];
   /** Also while a text is typed. */
   isGlobal?: boolean;
   isHidden?: boolean;
@@ -16,6 +18,10 @@ export type EditorCommand = {
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
+}
+
+function isOnNode(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(".react-flow__node") !== null;
 }
 
 /** True while a dialog or a menu has the keyboard. */
@@ -53,7 +59,9 @@ export function useEditorKeys(commands: readonly EditorCommand[]): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const keys = toKeys(event);
-      const command = commands.find((one) => one.keys.includes(keys));
+      const command = commands.find(
+        (one) => one.keys.includes(keys) || (one.nodeKeys?.includes(keys) === true && isOnNode(event.target)),
+      );
       if (command === undefined) return;
       if (isInOverlay(event.target) || (isTyping(event.target) && command.isGlobal !== true)) return;
       event.preventDefault();

@@ -20,6 +20,10 @@ test.each([
   expect(firstOf(query)).toBe(type);
 });
 
+test.each(all.map(({ title, type }) => [title, type]))("%s finds what is called so first", (title, type) => {
+  expect(firstOf(title)).toBe(type);
+});
+
 test("nothing typed finds everything, nonsense nothing, and patterns are plain text", () => {
   expect(findNodeTypes(all, "  ")).toHaveLength(all.length);
   expect(findNodeTypes(all, "zzzz")).toEqual([]);

@@ -9,12 +9,16 @@ function toScore(text: string, query: string): number {
   return lower.includes(query) ? 30 : 0;
 }
 
+/** By what it is called, before what else it could be called. */
+function scoreNames({ title, synonyms }: NodeManifest, query: string): number {
+  return Math.max(toScore(title, query), ...synonyms.map((synonym) => toScore(synonym, query) * 0.85));
+}
+
 function scoreWord(manifest: NodeManifest, word: string): number {
-  const { title, type, synonyms, category, summary } = manifest;
+  const { type, category, summary } = manifest;
   return Math.max(
-    toScore(title, word),
+    scoreNames(manifest, word),
     toScore(type, word) * 0.9,
-    ...synonyms.map((synonym) => toScore(synonym, word) * 0.85),
     toScore(category, word) * 0.5,
     toScore(summary, word) * 0.4,
   );
@@ -32,7 +36,7 @@ export function findNodeTypes(manifests: readonly NodeManifest[], query: string)
     .map((manifest) => {
       const scores = words.map((word) => scoreWord(manifest, word));
       const isFitting = scores.every((score) => score > 0);
-      const asWhole = Math.max(toScore(manifest.title, whole), ...manifest.synonyms.map((one) => toScore(one, whole)));
+      const asWhole = scoreNames(manifest, whole);
       return { manifest, score: isFitting || asWhole > 0 ? Math.max(...scores, asWhole) : 0 };
     })
     .filter(({ score }) => score > 0)

@@ -2,7 +2,7 @@
 
 import type { NodeManifest } from "@autoweave/contracts/node-manifest";
 import { FloatingPanel } from "@autoweave/ui/floating-panel";
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import type { NodeRequest } from "../canvas/canvas-actions";
 import { useCanvas } from "../canvas/use-canvas";
 import { useEditorParts } from "../editor/editor-context";
@@ -19,6 +19,7 @@ export function QuickAdd({ request, onClose }: { request: NodeRequest | undefine
 function QuickAddAt({ request, onClose }: { request: NodeRequest; onClose: () => void }) {
   const { editor, manifests } = useEditorParts();
   const canvas = useCanvas();
+  const added = useRef<string>(undefined);
   const offered = useMemo((): NodeManifest[] => {
     if (request.edge !== undefined) {
       const before = new Set(findFitting(manifests, "output"));
@@ -44,7 +45,7 @@ function QuickAddAt({ request, onClose }: { request: NodeRequest; onClose: () =>
       manifest,
       place.edge === undefined && !isInner ? { ...place, at } : place,
     );
-    editor.edit(`Add ${manifest.title}`, ops, { select: selectNodes([id]) });
+    if (editor.edit(`Add ${manifest.title}`, ops, { select: selectNodes([id]) })) added.current = id;
     onClose();
   };
   const parentIsAnchor = (node: string, port: string): boolean => {
@@ -55,7 +56,17 @@ function QuickAddAt({ request, onClose }: { request: NodeRequest; onClose: () =>
   };
   const search = useTypeSearch(offered, choose);
   return (
-    <FloatingPanel at={request.screen} label="Add a node" onClose={onClose} className="flex h-96 w-80 flex-col">
+    <FloatingPanel
+      at={request.screen}
+      label="Add a node"
+      onClose={onClose}
+      onCloseFocus={(event) => {
+        if (added.current === undefined) return;
+        event.preventDefault();
+        canvas.focus(added.current);
+      }}
+      className="flex h-96 w-80 flex-col"
+    >
       <TypeList search={search} onChoose={choose} isFocused empty="Nothing that fits here has this name." />
     </FloatingPanel>
   );
