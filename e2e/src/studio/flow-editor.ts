@@ -86,7 +86,7 @@ export function toFlowEditor(page: Page): FlowEditor {
       if (note !== undefined) await dialog.getByLabel("What is new").fill(note);
       await dialog.getByRole("button", { name: "Publish" }).click();
       await dialog.getByRole("heading", { name: /is live/ }).waitFor();
-      const text = await dialog.innerText();
+      const text = (await dialog.textContent()) ?? "";
       await dialog.getByRole("button", { name: "Done" }).click();
       return text;
     },
