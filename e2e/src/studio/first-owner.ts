@@ -41,7 +41,7 @@ export async function signIn(page: Page, { email, password }: Pick<TestPerson, "
 
 /** Signs out by the menu of the person. */
 export async function signOut(page: Page, { name }: Pick<TestPerson, "name">): Promise<void> {
-  await page.getByRole("button", { name }).click();
+  await page.getByRole("button", { name, exact: true }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
 }

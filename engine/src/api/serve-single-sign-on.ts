@@ -24,6 +24,15 @@ function readBrowser(site: Site, request: FastifyRequest): string | undefined {
   return cookie === undefined ? undefined : parse(cookie)[toCookieName(site)];
 }
 
+/**
+ * Where to begin for a browser that came by another name of this machine than the one that the provider sends it back
+ * to: cookies are of one name. Undefined for all that came by the right one, or through a proxy by whatever name.
+ */
+function toAddressOfCallback(site: Site, request: FastifyRequest): string | undefined {
+  const origin = `http://${request.headers.host}`;
+  return origin !== site.address && site.origins.includes(origin) ? `${site.address}${request.url}` : undefined;
+}
+
 /** The provider sends the browser back from another site by a link, so the cookie has to come along with links. */
 function toBrowserCookie(site: Site, browser: string): string {
   return serialize(toCookieName(site), browser, {
@@ -70,6 +79,8 @@ export async function serveSingleSignOn(fastify: FastifyInstance, parts: ApiPart
       scope.get("/oidc/:id/start", async (request, reply) =>
         orSignInPage(parts, request, reply, async () => {
           const site = parts.site();
+          const elsewhere = toAddressOfCallback(site, request);
+          if (elsewhere !== undefined) return reply.code(303).header("location", elsewhere).send();
           const input = {
             provider: Params.parse(request.params).id,
             returnTo: Start.parse(request.query).returnTo,

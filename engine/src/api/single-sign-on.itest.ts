@@ -2,6 +2,7 @@ import type { Actor } from "@autoweave/auth/actor";
 import { type Role, toPermissions } from "@autoweave/auth/role";
 import { builtinNodes } from "@autoweave/nodes/builtin";
 import { createOutgoingHttp } from "@autoweave/service/outgoing/create-outgoing-http";
+import { startOidcProvider, type TestProvider } from "@autoweave/testing/start-oidc-provider";
 import { withDatabase } from "@autoweave/testing/with-database";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { removeMember, setRoles } from "../service/identity/members.js";
@@ -12,7 +13,6 @@ import {
   updateProvider,
 } from "../service/single-sign-on/providers.js";
 import { joinTenant, makePerson, makeTenant, type TestPerson, testPassword } from "../service/testing/make-person.js";
-import { startOidcProvider, type TestProvider } from "../testing/start-oidc-provider.js";
 import { createTestApp, type TestApp } from "../testing/test-app.js";
 import { createServer, type Server } from "./server.js";
 import { type Answer, type Browser, openBrowser } from "./testing/browser.js";
@@ -187,6 +187,15 @@ describe("the whole way", () => {
     expect(toLocation(again)).toBe(`${url}/sign-in?error=auth.sso-lost`);
   });
 
+  test("whoever came by another name of this machine goes on by the one that the provider sends them back to", async () => {
+    const workspace = await open();
+    const browser = openBrowser(url.replace("localhost", "127.0.0.1"));
+    const begun = await visit(browser, toStart(workspace, "/flows"));
+    expect([begun.status, toLocation(begun)]).toEqual([303, `${url}${toStart(workspace, "/flows")}`]);
+    const forged = await openBrowser(url, { host: "evil.example" }).send(toStart(workspace), { redirect: "manual" });
+    expect(toLocation(forged)).toContain(`${oidc.issuer}/`);
+  });
+
   test("whoever presses no is not let in", async () => {
     const workspace = await open();
     await oidc.seat(null);
@@ -333,7 +342,11 @@ describe("who comes in", () => {
     await seat({ email: member.email.toUpperCase() });
     const browser = openBrowser(url);
     await signOn(browser, workspace);
-    expect(await whoIs(browser)).toMatchObject({ person: { id: member.id }, roles: ["operator"] });
+    expect(await whoIs(browser)).toMatchObject({
+      person: { id: member.id },
+      roles: ["operator"],
+      isTenantBound: true,
+    });
   });
 
   test("a member's email that is not verified at the provider is nobody's", async () => {
@@ -549,7 +562,7 @@ describe("addresses", () => {
     });
     const closed = await createServer(other);
     const workspace = await open();
-    const address = await closed.listen(0);
+    const address = (await closed.listen(0)).replace("127.0.0.1", "localhost");
     const answer = await visit(openBrowser(address), toStart(workspace));
     expect(codeOf(answer)).toBe("502 auth.sso-failed");
     expect(JSON.stringify(answer.body)).not.toContain("127.0.0.1");

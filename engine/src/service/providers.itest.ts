@@ -1,7 +1,7 @@
 import { createOutgoingHttp } from "@autoweave/service/outgoing/create-outgoing-http";
+import { startOidcProvider, type TestProvider } from "@autoweave/testing/start-oidc-provider";
 import { withDatabase } from "@autoweave/testing/with-database";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startOidcProvider, type TestProvider } from "../testing/start-oidc-provider.js";
 import { createTestApp, type TestApp } from "../testing/test-app.js";
 import { listAudit } from "./audit/list-audit.js";
 import { toSecretPlace } from "./single-sign-on/oidc-clients.js";

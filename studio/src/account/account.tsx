@@ -3,18 +3,33 @@
 import { PageHeader } from "@autoweave/ui/page-header";
 import { Section } from "@autoweave/ui/section";
 import { ThemeSwitch } from "@autoweave/ui/theme-switch";
+import { useSession } from "../session/use-session";
 import { PasswordForm } from "./password-form";
 import { ProfileForm } from "./profile-form";
 import { SessionList } from "./session-list";
 
 /** What is the person's own, in whatever workspace. */
 export function Account() {
+  const { person, isTenantBound } = useSession();
   return (
     <>
-      <PageHeader title="Account" description="Yours, in every workspace you are a member of." />
+      <PageHeader
+        title="Account"
+        description={
+          isTenantBound
+            ? "You are signed in by an identity provider of this workspace, which does not reach your account."
+            : "Yours, in every workspace you are a member of."
+        }
+      />
       <div className="grid max-w-180 gap-8">
         <Section title="Profile" isCard>
-          <ProfileForm />
+          {isTenantBound ? (
+            <p>
+              {person.name} <span className="text-muted">{person.email}</span>
+            </p>
+          ) : (
+            <ProfileForm />
+          )}
         </Section>
         <Section title="Theme" isCard>
           <div className="flex flex-wrap items-center justify-between gap-3">
@@ -22,9 +37,11 @@ export function Account() {
             <ThemeSwitch areLabelsShown />
           </div>
         </Section>
-        <Section title="Password" isCard>
-          <PasswordForm />
-        </Section>
+        {isTenantBound ? null : (
+          <Section title="Password" isCard>
+            <PasswordForm />
+          </Section>
+        )}
         <SessionList />
       </div>
     </>

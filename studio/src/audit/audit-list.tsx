@@ -5,53 +5,58 @@ import { EmptyState } from "@autoweave/ui/empty-state";
 import { RelativeTime } from "@autoweave/ui/relative-time";
 import { type Column, Table } from "@autoweave/ui/table";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import type { inferOutput } from "@trpc/tanstack-react-query";
 import { FileClock } from "lucide-react";
+import type { ReactNode } from "react";
 import { QueryError } from "../api/query-error";
-import { type useTRPC, useTRPCClient } from "../api/trpc";
+import { useTRPCClient } from "../api/trpc";
 import { toActWords } from "./act-words";
-import { AuditDetails } from "./audit-details";
+import type { AuditEntry } from "./audit-entry";
+import { EntryDetails } from "./entry-details";
 import { SubjectName } from "./subject-name";
-
-type AuditEntry = inferOutput<ReturnType<typeof useTRPC>["audit"]["list"]>["entries"][number];
+import { toSummary } from "./to-summary";
 
 const pageSize = 50;
+
+function Muted({ children }: { children: ReactNode }) {
+  return <span className="text-muted">{children}</span>;
+}
 
 const columns: readonly Column<AuditEntry>[] = [
   {
     key: "act",
     header: "What",
     isHead: true,
-    cell: ({ action, details }) => (
-      <span className="grid min-w-0">
+    cell: ({ action, details, subject, at }) => (
+      <span className="flex min-w-0 flex-col">
         <span className="text-text">{toActWords(action) ?? <code className="text-xs">{action}</code>}</span>
-        <AuditDetails details={details} />
+        <span className="truncate font-normal text-muted text-xs">{toSummary(details)}</span>
+        <span className="flex flex-wrap items-center gap-x-2 font-normal text-xs sm:hidden">
+          <SubjectName subject={subject} />
+          <Muted>
+            <RelativeTime value={at} />
+          </Muted>
+        </span>
       </span>
     ),
   },
-  { key: "subject", header: "Who", cell: ({ subject }) => <SubjectName subject={subject} /> },
+  { key: "subject", header: "Who", from: "sm", cell: ({ subject }) => <SubjectName subject={subject} /> },
   {
     key: "at",
     header: "When",
     isNarrow: true,
     from: "sm",
     cell: ({ at }) => (
-      <span className="text-muted">
+      <Muted>
         <RelativeTime value={at} />
-      </span>
+      </Muted>
     ),
   },
   {
-    key: "seq",
-    header: "Entry",
+    key: "details",
+    header: <span className="sr-only">Details</span>,
     isNarrow: true,
-    from: "md",
     align: "end",
-    cell: ({ seq, hash }) => (
-      <span className="text-muted" title={hash}>
-        {seq}
-      </span>
-    ),
+    cell: (entry) => <EntryDetails entry={entry} />,
   },
 ];
 

@@ -32,7 +32,7 @@ const columns: readonly Column<CredentialView>[] = [
         <IconTile>
           <KeyRound />
         </IconTile>
-        <span className="grid min-w-0">
+        <span className="flex min-w-0 flex-col">
           <span className="truncate text-text">{name}</span>
           <span className="truncate font-normal text-muted text-xs">{credentialTypes[type].title}</span>
         </span>

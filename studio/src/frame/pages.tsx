@@ -1,5 +1,15 @@
 import type { Permission } from "@autoweave/auth/permission";
-import { FileClock, KeyRound, LayoutTemplate, type LucideIcon, UserRound, Users, Vault, Workflow } from "lucide-react";
+import {
+  FileClock,
+  Fingerprint,
+  KeyRound,
+  LayoutTemplate,
+  type LucideIcon,
+  UserRound,
+  Users,
+  Vault,
+  Workflow,
+} from "lucide-react";
 
 /** A page of the frame. Who lacks `permission` does not see the way to it. */
 export type Page = { path: string; title: string; Icon: LucideIcon; permission?: Permission };
@@ -13,6 +23,7 @@ export const workPages: readonly Page[] = [
 /** What the workspace is set to. */
 export const settingsPages: readonly Page[] = [
   { path: "/settings/members", title: "Members", Icon: Users, permission: "members:read" },
+  { path: "/settings/sign-in", title: "Sign-in", Icon: Fingerprint, permission: "tenant:manage" },
   { path: "/settings/credentials", title: "Credentials", Icon: Vault, permission: "credentials:read" },
   { path: "/settings/keys", title: "API keys", Icon: KeyRound, permission: "keys:manage" },
   { path: "/settings/audit", title: "Audit", Icon: FileClock, permission: "audit:read" },

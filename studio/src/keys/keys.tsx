@@ -39,7 +39,7 @@ export function Keys() {
       header: "Name",
       isHead: true,
       cell: ({ name, prefix, scopes, revokedAt }) => (
-        <span className="grid min-w-0">
+        <span className="flex min-w-0 flex-col">
           <span className={revokedAt === null ? "truncate text-text" : "truncate text-muted"}>{name}</span>
           <span className="font-mono font-normal text-muted text-xs">{prefix}…</span>
           <span className="pt-1 sm:hidden">

@@ -35,7 +35,7 @@ export function InvitationList() {
       header: "Email",
       isHead: true,
       cell: ({ email, invitedBy }) => (
-        <span className="grid min-w-0">
+        <span className="flex min-w-0 flex-col">
           <span className="truncate text-text">{email}</span>
           {invitedBy === null ? null : (
             <span className="truncate font-normal text-muted text-xs">Invited by {invitedBy}</span>

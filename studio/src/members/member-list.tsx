@@ -28,8 +28,8 @@ const columns: readonly Column<Member>[] = [
     cell: ({ name, email, isYou }) => (
       <span className="flex min-w-0 items-center gap-3">
         <Avatar name={name} />
-        <span className="grid min-w-0">
-          <span className="flex items-center gap-2">
+        <span className="flex min-w-0 flex-col">
+          <span className="flex min-w-0 items-center gap-2">
             <span className="truncate text-text">{name}</span>
             {isYou ? <Badge>You</Badge> : null}
           </span>

@@ -16,6 +16,8 @@ export const Session = z.object({
   roles: z.array(z.string()),
   // What this build of the screens does not know, it cannot offer.
   permissions: z.array(z.string()).transform((held) => held.filter(isPermission)),
+  /** Signed in by the workspace's own provider: name, email and password are out of reach. */
+  isTenantBound: z.boolean(),
 });
 export type Session = z.infer<typeof Session>;
 

@@ -12,9 +12,13 @@ import { useForm } from "../form/use-form";
 import { useEnter } from "../session/use-enter";
 import { FormHead } from "./form-head";
 import { ProviderButtons } from "./provider-buttons";
+import { toProviderFailure } from "./provider-failure";
 
-/** Signs in by email and password, or by one of the workspaces' identity providers. */
-export function SignInForm({ returnTo }: { returnTo: string }) {
+/**
+ * Signs in by email and password, or by one of the workspaces' identity providers. `failure` is the code with which the
+ * API sent somebody back who came from a provider.
+ */
+export function SignInForm({ returnTo, failure }: { returnTo: string; failure: string | undefined }) {
   const enter = useEnter();
   const form = useForm({
     initial: { email: "", password: "" },
@@ -29,7 +33,11 @@ export function SignInForm({ returnTo }: { returnTo: string }) {
     <>
       <FormHead title="Sign in" />
       <form {...form.formProps} className="grid gap-4">
-        {form.failure === undefined ? null : <ErrorNotice title={form.failure.message} />}
+        {form.failure !== undefined ? (
+          <ErrorNotice title={form.failure.message} />
+        ) : failure !== undefined ? (
+          <ErrorNotice {...toProviderFailure(failure)} />
+        ) : null}
         <Field label="Email" error={form.errors.email} isRequired>
           <Input {...form.control("email")} type="email" autoComplete="username" size="lg" autoFocus />
         </Field>

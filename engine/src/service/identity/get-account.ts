@@ -11,6 +11,8 @@ export type AccountView = {
   tenants: { id: string; name: string; roles: string[] }[];
   roles: readonly string[];
   permissions: readonly string[];
+  /** Signed in to this workspace alone: name, email and password are out of reach. */
+  isTenantBound: boolean;
 };
 
 /** The account of the person who asks. */
@@ -39,6 +41,7 @@ export async function getAccount(parts: { database: Database }, actor: Actor): P
       tenants: rows.map((row) => ({ ...row, roles: rolesOf.get(row.id) ?? [] })),
       roles: actor.roles,
       permissions: actor.permissions,
+      isTenantBound: actor.isTenantBound === true,
     };
   });
 }

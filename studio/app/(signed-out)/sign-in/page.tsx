@@ -4,7 +4,14 @@ import { SignInForm } from "../../../src/sign-in/sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-export default async function SignInPage(props: { searchParams: Promise<{ returnTo?: string | string[] }> }) {
-  const { returnTo } = await props.searchParams;
-  return <SignInForm returnTo={toReturnPath(typeof returnTo === "string" ? returnTo : undefined)} />;
+type Given = string | string[] | undefined;
+
+export default async function SignInPage(props: { searchParams: Promise<{ returnTo?: Given; error?: Given }> }) {
+  const { returnTo, error } = await props.searchParams;
+  return (
+    <SignInForm
+      returnTo={toReturnPath(typeof returnTo === "string" ? returnTo : undefined)}
+      failure={typeof error === "string" ? error : undefined}
+    />
+  );
 }

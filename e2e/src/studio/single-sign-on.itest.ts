@@ -1,0 +1,83 @@
+import { startOidcProvider, type TestProvider } from "@autoweave/testing/start-oidc-provider";
+import type { Page } from "playwright";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { type Server, startServer } from "../start-server.js";
+import { findBarriersInBothThemes } from "./find-barriers.js";
+import { becomeOwner, firstOwner, signOut } from "./first-owner.js";
+import { openBrowser, type Tab, type TestBrowser } from "./open-browser.js";
+
+const secret = "the secret of the client, which is long enough";
+const grace = { name: "Grace Hopper", email: "grace@example.com" };
+
+let server: Server;
+let browser: TestBrowser;
+let oidc: TestProvider;
+let tab: Tab;
+
+beforeAll(async () => {
+  server = await startServer({ env: { AUTOWEAVE_ALLOW_HOSTS: "127.0.0.1" } });
+  [browser, oidc] = await Promise.all([openBrowser(), startOidcProvider()]);
+}, 180_000);
+afterAll(async () => {
+  await browser.close();
+  oidc.stop();
+  await server.dispose();
+});
+beforeEach(async () => {
+  tab = await browser.openTab({ baseURL: server.url });
+});
+afterEach(async () => {
+  expect(tab.faults).toEqual([]);
+  await tab.close();
+});
+
+const seatGrace = (isVerified: boolean, sub = "grace") =>
+  oidc.seat({ sub, claims: { name: grace.name, email: grace.email, email_verified: isVerified } });
+
+/** Adds the provider as the form asks for it, and tells the provider what it hands out in the end. */
+async function addProvider(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Add provider" }).click();
+  await page.getByLabel("Name").fill("Company login");
+  await page.getByLabel("Issuer").fill(oidc.issuer);
+  await page.getByLabel("Client ID").fill("autoweave");
+  await page.getByLabel("Client secret").fill(secret);
+  await page.getByRole("combobox", { name: /first time/ }).click();
+  await page.getByRole("option", { name: "Let in as Editor" }).click();
+  await page.getByLabel("Email domains").fill("example.com");
+  expect(await findBarriersInBothThemes(page)).toEqual([]);
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  const redirectUri = await page.getByRole("textbox", { name: "Redirect URI" }).inputValue();
+  await oidc.addClient({ client_id: "autoweave", client_secret: secret, redirect_uris: [redirectUri] });
+  await page.getByRole("button", { name: "Done" }).click();
+}
+
+it("an owner adds an identity provider, and somebody comes in by it", { timeout: 240_000 }, async () => {
+  const { page } = tab;
+  await becomeOwner(page, server);
+  await page.goto("/settings/sign-in");
+  await page.getByText("No identity providers").waitFor();
+  expect(await findBarriersInBothThemes(page)).toEqual([]);
+  await addProvider(page);
+  await page.getByRole("row", { name: /Company login/ }).waitFor();
+
+  await page.getByRole("button", { name: "Actions for Company login" }).click();
+  await page.getByRole("menuitem", { name: "Test" }).click();
+  await page.getByText("It answers, and does what is needed.").waitFor();
+  expect(await findBarriersInBothThemes(page)).toEqual([]);
+  await page.getByRole("button", { name: "Done" }).click();
+  await signOut(page, firstOwner);
+
+  await seatGrace(false);
+  await page.getByRole("link", { name: /Continue with Company login/ }).click();
+  await page.getByRole("alert").filter({ hasText: "does not let you in" }).waitFor();
+  expect(await findBarriersInBothThemes(page)).toEqual([]);
+
+  await seatGrace(true);
+  await page.getByRole("link", { name: /Continue with Company login/ }).click();
+  await page.getByRole("heading", { level: 1, name: "Flows" }).waitFor();
+  await page.getByRole("button", { name: grace.name }).click();
+  await page.getByRole("menuitem", { name: "Account" }).click();
+  await page.getByText("You are signed in by an identity provider of this workspace").waitFor();
+  expect(await page.getByLabel("Current password").count()).toBe(0);
+  await signOut(page, grace);
+});
