@@ -21,6 +21,7 @@ import { addNode } from "../graph-edits/add-node";
 import { connectNodes, findConnectFault, rerouteEdge } from "../graph-edits/connect-nodes";
 import { gridStep } from "../graph-edits/place-node";
 import { readDraggedType } from "../palette/dragged-type";
+import { PlanFrames } from "../plan/plan-frames";
 import { type CanvasActions, CanvasActionsProvider, type NodeRequest } from "./canvas-actions";
 import { CanvasControls } from "./canvas-controls";
 import { findFrameAt } from "./drop-target";
@@ -165,6 +166,7 @@ export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeReque
             className="max-md:hidden"
             ariaLabel="Overview of the flow"
           />
+          <PlanFrames />
           <GuideLines guides={drag.guides} />
           <CanvasControls />
         </ReactFlow>

@@ -6,6 +6,7 @@ import { resizeNode } from "../graph-edits/move-nodes";
 import { portsOf } from "../graph-edits/node-ports";
 import { toCategoryLook } from "../node-config/category-look";
 import { summarizeNode } from "../node-config/summarize-node";
+import { describeProduction } from "../production/format-figures";
 import { toChangeBorder } from "./change-badge";
 import { InnerHandle } from "./inner-handle";
 import { PortHandle } from "./node-ports";
@@ -58,7 +59,9 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
         <div className="min-w-0 flex-1">
           <div className="truncate font-medium text-sm text-text leading-tight">{title}</div>
           <div className="mt-0.5 truncate text-muted text-xs leading-tight">
-            {mark?.run?.reason ?? summarizeNode(node, manifest)}
+            {mark?.production === undefined
+              ? (mark?.run?.reason ?? summarizeNode(node, manifest))
+              : describeProduction(mark.production)}
           </div>
         </div>
         {mark?.run?.rounds === undefined ? null : (

@@ -7,7 +7,7 @@ import { portsOf } from "../graph-edits/node-ports";
 import { cardSize } from "../graph-edits/place-node";
 import { toCategoryLook } from "../node-config/category-look";
 import { summarizeNode } from "../node-config/summarize-node";
-import { formatDuration } from "../time/format-duration";
+import { describeProduction } from "../production/format-figures";
 import { toChangeBorder } from "./change-badge";
 import { PortHandle } from "./node-ports";
 import { NodeState } from "./node-state";
@@ -40,6 +40,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
   const title = node.label ?? manifest?.title ?? node.type;
   const { production, run } = mark ?? {};
   const state = run?.state;
+  const says = production === undefined ? (run?.reason ?? line) : describeProduction(production);
   return (
     <div
       data-node={id}
@@ -63,12 +64,10 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
         </div>
         {isFar ? null : (
           <div
-            className={`mt-0.5 truncate text-xs leading-tight ${state === "failed" ? "text-failed" : "text-muted"}`}
-            title={run?.reason ?? line}
+            className={`mt-0.5 truncate text-xs leading-tight tabular-nums ${state === "failed" || (production?.failed ?? 0) > 0 ? "text-failed" : "text-muted"}`}
+            title={says}
           >
-            {production === undefined
-              ? (run?.reason ?? line)
-              : `${production.count} · ${(production.failureRate * 100).toFixed(1)}% failed${production.p95Ms === null ? "" : ` · p95 ${formatDuration(production.p95Ms)}`}`}
+            {says}
           </div>
         )}
       </div>

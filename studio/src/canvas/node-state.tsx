@@ -1,6 +1,7 @@
 import { StateBadge } from "@autoweave/ui/state-badge";
 import { CircleAlert, Pin, RotateCw, TriangleAlert } from "lucide-react";
 import type { NodeMark } from "../editor/node-marks";
+import { describeDepth } from "../production/format-figures";
 import { formatDuration } from "../time/format-duration";
 import { ChangeBadge } from "./change-badge";
 
@@ -28,7 +29,8 @@ function Count({ mark }: { mark: NodeMark }) {
 /** What is marked at the corner of a box: its state in the run that is shown, else what is wrong with it. */
 export function NodeState({ mark }: { mark: NodeMark | undefined }) {
   if (mark === undefined) return null;
-  const { run } = mark;
+  const { run, production } = mark;
+  const depth = production === undefined ? undefined : describeDepth(production);
   const details = [
     run?.durationMs === undefined ? undefined : formatDuration(run.durationMs),
     run?.attempts === undefined ? undefined : `${run.attempts} tries`,
@@ -46,6 +48,7 @@ export function NodeState({ mark }: { mark: NodeMark | undefined }) {
           <RotateCw aria-label="Stale output" className="size-3.5!" />
         </span>
       )}
+      {depth === undefined ? null : <StateBadge state="queued" label={depth} className="shadow-near" />}
       {run === undefined ? null : (
         <StateBadge
           state={run.state}

@@ -11,6 +11,7 @@ import { Inspector, type InspectorTab } from "../inspector/inspector";
 import { QuickAdd } from "../palette/quick-add";
 import { useDiagnostics } from "../problems/diagnostics-context";
 import { ProblemList } from "../problems/problem-list";
+import { ProductionMarks } from "../production/production-marks";
 import { NodeInput, NodeOutput } from "../runs/node-data";
 import { OutputActions } from "../runs/output-actions";
 import { RunBar } from "../runs/run-bar";
@@ -146,7 +147,7 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
           ],
     [saver, isDraft],
   );
-  const left = <LeftPanel saver={saver} onPublish={openPublish} />;
+  const left = <LeftPanel saver={saver} onPublish={openPublish} onShowProblems={toggleProblems} />;
   const inspector = <Inspector samples={samples} tabs={inspectorTabs} />;
   const bottom = (
     <Tabs
@@ -178,6 +179,7 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
           <main {...screenPart} className="relative min-h-0 flex-1" aria-label="Canvas">
             <FlowCanvas onAskForNode={setRequest} />
             {isDraft ? <RunBar /> : <ViewNotice />}
+            {view.kind === "production" ? <ProductionMarks /> : null}
             {isEmpty && mayEdit && view.kind === "edit" ? <EmptyCanvas onAdd={actions.askForNode} /> : null}
           </main>
           {isBottomOpen && !isNarrow ? (

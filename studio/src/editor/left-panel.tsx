@@ -1,8 +1,13 @@
 "use client";
 
+import { EmptyState } from "@autoweave/ui/empty-state";
 import { type Tab, Tabs } from "@autoweave/ui/tabs";
+import { ChartNoAxesColumn } from "lucide-react";
 import { Outline } from "../outline/outline";
 import { Palette } from "../palette/palette";
+import { PlanPanel } from "../plan/plan-panel";
+import { ProductionPanel } from "../production/production-panel";
+import { useMay } from "../session/use-session";
 import type { Saver } from "../sync/create-saver";
 import { VersionsPanel } from "../versions/versions-panel";
 import { useFlowView } from "../views/view-context";
@@ -13,12 +18,28 @@ export function useLeftLabel(): string {
   return { edit: "Palette and outline", plan: "Plan", production: "Production", versions: "Versions" }[view.kind];
 }
 
+function NoFigures() {
+  return (
+    <EmptyState icon={<ChartNoAxesColumn />} title="Figures are not open to you">
+      Whoever owns the workspace can give you a role that may see them.
+    </EmptyState>
+  );
+}
+
 /** What stands left of the canvas: what the view is about, and the outline of what is drawn. */
-export function LeftPanel({ saver, onPublish }: { saver: Saver; onPublish: () => void }) {
+export function LeftPanel(props: { saver: Saver; onPublish: () => void; onShowProblems: () => void }) {
+  const { saver, onPublish, onShowProblems } = props;
+  const mayObserve = useMay("observability:read");
   const { view, draft } = useFlowView();
   const outline: Tab = { value: "outline", label: "Outline", content: <Outline /> };
   const own: Partial<Record<typeof view.kind, Tab>> = {
     ...(draft.mayEdit ? { edit: { value: "add", label: "Add", content: <Palette /> } } : {}),
+    plan: { value: "plan", label: "Plan", content: <PlanPanel onShowProblems={onShowProblems} /> },
+    production: {
+      value: "production",
+      label: "Production",
+      content: mayObserve ? <ProductionPanel onPublish={onPublish} /> : <NoFigures />,
+    },
     versions: {
       value: "versions",
       label: "Versions",

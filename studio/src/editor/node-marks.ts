@@ -25,7 +25,17 @@ export type NodeMark = {
     rounds?: { done: number; failed: number; total: number };
   };
   /** Of the live version, in the time that production shows. */
-  production?: { count: number; failureRate: number; p95Ms: number | null };
+  production?: {
+    count: number;
+    failed: number;
+    /** From 0 to 1; null where none ran. */
+    failureRate: number | null;
+    p95Ms: number | null;
+    /** At this moment. */
+    queued: number;
+    running: number;
+    waiting: number;
+  };
 };
 
 /** Marks by node. Each node looks at its own only. */

@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ReactFlowProvider } from "@xyflow/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { createApiClient, useTRPC } from "../api/trpc";
+import { PlanProvider } from "../plan/plan-context";
 import { DiagnosticsProvider } from "../problems/diagnostics-context";
 import { PinsProvider } from "../runs/pins";
 import { ShownRunProvider } from "../runs/shown-run";
@@ -108,7 +109,9 @@ export function OpenFlow({ flow, manifests }: { flow: LoadedFlow; manifests: Man
               <FlowViewProvider>
                 {saver === undefined ? null : (
                   <ViewedState>
-                    <EditorLayout flow={flow} saver={saver} />
+                    <PlanProvider>
+                      <EditorLayout flow={flow} saver={saver} />
+                    </PlanProvider>
                   </ViewedState>
                 )}
               </FlowViewProvider>

@@ -1,3 +1,5 @@
+import type { TimeRange } from "../production/time-ranges";
+
 /** A state of a flow: a version by its number, or the draft. */
 export type StateName = number | "draft";
 
@@ -7,7 +9,7 @@ export type FlowView =
   /** The draft, with how it is cut into jobs. */
   | { kind: "plan" }
   /** What is live, with figures of its runs. */
-  | { kind: "production" }
+  | { kind: "production"; range: TimeRange }
   /** A state as it is; with `since`, what has changed since that one. */
   | { kind: "versions"; of: StateName; since: StateName | undefined };
 

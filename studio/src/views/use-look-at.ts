@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 import { useLiveNumber } from "../versions/use-versions";
-import type { FlowView, ViewKind } from "./flow-view";
+import type { ViewKind } from "./flow-view";
 import { useFlowView } from "./view-context";
 
 /** Gives a function that shows a view as it is first wanted: of versions, what is not live yet. */
@@ -9,8 +9,8 @@ export function useLookAt(): (kind: ViewKind) => void {
   const live = useLiveNumber(draft.flowId);
   return useCallback(
     (kind: ViewKind) => {
-      const view: FlowView = kind === "versions" ? { kind, of: "draft", since: live } : { kind };
-      look(view);
+      if (kind === "versions") look({ kind, of: "draft", since: live });
+      else look(kind === "production" ? { kind, range: "24h" } : { kind });
     },
     [look, live],
   );

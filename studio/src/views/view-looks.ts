@@ -17,4 +17,4 @@ export const viewLooks: Readonly<Record<ViewKind, ViewLook>> = {
 };
 
 /** The views, in the order in which they are offered. */
-export const viewOrder: readonly ViewKind[] = ["edit", "versions"];
+export const viewOrder: readonly ViewKind[] = ["edit", "plan", "production", "versions"];
