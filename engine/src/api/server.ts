@@ -18,7 +18,10 @@ import { createBackground } from "./background.js";
 import { createToAddress, type TrustedProxies, toCounted, toTrust } from "./client-address.js";
 import { drain } from "./drain.js";
 import { graphqlPath } from "./graphql/gateway.js";
-import { serveGraphql, toGraphqlBody } from "./graphql/serve-graphql.js";
+import { serveGraphql } from "./graphql/serve-graphql.js";
+import type { Subgraph } from "./graphql/subgraph.js";
+import { subgraphs } from "./graphql/subgraphs.js";
+import { toGraphqlBody } from "./graphql/to-graphql-body.js";
 import { mostHookBytes, registerHooks } from "./hooks.js";
 import { limitDoor } from "./limit-door.js";
 import { setRefusal } from "./limit-headers.js";
@@ -39,8 +42,12 @@ export type ServerOptions = {
   /** The origin by which browsers reach it; this machine's own names when absent. */
   publicUrl?: string | undefined;
   webApps?: readonly WebAppDoor[];
-  /** Whether GraphQL's callers may ask for the schema itself; no when absent. */
+  /** Whether GraphQL's callers may ask for the schema itself, and browsers find GraphiQL; no when absent. */
   isSchemaOpen?: boolean | undefined;
+  /** The parts of GraphQL's schema; the engine's own when absent. */
+  subgraphs?: readonly Subgraph[];
+  /** Those of them that other processes serve, and where. */
+  subgraphUrls?: ReadonlyMap<string, string>;
   /** How letters to people are sent; onto the terminal when absent. */
   mailer?: Mailer | undefined;
   /** The proxies whose word counts about where a request came from; none when absent. */
@@ -145,7 +152,11 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
   await serveSingleSignOn(fastify, parts);
   await serveTokens(fastify, parts);
   await serveTrpc(fastify, parts);
-  const graphql = await serveGraphql(fastify, parts, { isIntrospectable: isSchemaOpen });
+  const graphql = await serveGraphql(fastify, parts, {
+    isIntrospectable: isSchemaOpen,
+    subgraphs: options.subgraphs ?? subgraphs,
+    subgraphUrls: options.subgraphUrls ?? new Map(),
+  });
   const hooks: HookParts = {
     ...app,
     router,

@@ -11,14 +11,14 @@ import { webApps } from "./web-apps.js";
 await runChild(async () => {
   const { app, settings, log } = await buildApp("api", { inPlaceId: `${hostname()}/${process.pid}/${uuidv7()}` });
   await app.bus.ready();
-  const { databaseUrl, redisUrl, publicUrl, trustedProxies, mail, appUrls, isSchemaOpen } = settings;
+  const { databaseUrl, redisUrl, publicUrl, trustedProxies, mail, appUrls, isSchemaOpen, subgraphUrls } = settings;
   const { database, onError } = app;
   const limits = await openLimits({ database, databaseUrl, redisUrl, onError });
   const mailer = mail === undefined ? undefined : createSmtpMailer(mail);
   const apps = webApps.map(({ name, path }) => ({ name, path, url: appUrls[name] }));
   const server = await createServer(
     { ...app, limits },
-    { log, publicUrl, trustedProxies, mailer, isSchemaOpen, webApps: apps },
+    { log, publicUrl, trustedProxies, mailer, isSchemaOpen, subgraphUrls, webApps: apps },
   );
   const scheduler = startScheduler({ ...app, now: () => new Date() });
   const address = await server.listen(settings.port, settings.host);

@@ -18,6 +18,20 @@ const list = z
       .filter((entry) => entry !== ""),
   );
 
+/** `name=address` with commas between them. */
+const addresses = list.transform((entries, context) => {
+  const found = new Map<string, string>();
+  for (const entry of entries) {
+    const [, name, url] = /^([a-z][a-z0-9-]*)=(https?:\/\/\S+)$/.exec(entry) ?? [];
+    if (name === undefined || url === undefined || !URL.canParse(url) || found.has(name)) {
+      context.addIssue({ code: "custom", message: `must be name=http://…, each name once; ${entry} is not` });
+      return z.NEVER;
+    }
+    found.set(name, url);
+  }
+  return found;
+});
+
 const keys = z
   .string()
   .optional()
@@ -57,10 +71,12 @@ const Environment = z.object({
   AUTOWEAVE_ALLOW_HOSTS: list,
   AUTOWEAVE_ENCRYPTION_KEY: keys,
   AUTOWEAVE_ENCRYPTION_KEY_FILE: z.string().optional(),
-  AUTOWEAVE_GRAPHQL_SCHEMA: z.enum(["open", "closed"]).default("closed"),
+  AUTOWEAVE_GRAPHQL_SCHEMA: z.enum(["open", "closed"]).optional(),
+  AUTOWEAVE_SUBGRAPHS: addresses,
   AUTOWEAVE_STUDIO_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  NODE_ENV: z.string().optional(),
 });
 
 /** The settings of one process, read once. */
@@ -87,8 +103,10 @@ export type Settings = {
   /** Of AUTOWEAVE_ENCRYPTION_KEY, the one to go to first. */
   encryptionKeys: SealingKey[] | undefined;
   encryptionKeyFile: string | undefined;
-  /** GraphQL's callers may ask for the schema itself. */
+  /** GraphQL's callers may ask for the schema itself, and people find GraphiQL at its address. */
   isSchemaOpen: boolean;
+  /** Parts of GraphQL's schema that other processes serve, by name, and where. */
+  subgraphUrls: ReadonlyMap<string, string>;
   /** Where the apps are, unless they are started here. */
   appUrls: Record<WebApp["name"], string | undefined>;
   databaseUrl: string | undefined;
@@ -98,6 +116,11 @@ export type Settings = {
 function toSender(env: z.infer<typeof Environment>): string {
   const host = env.AUTOWEAVE_PUBLIC_URL === undefined ? "localhost" : new URL(env.AUTOWEAVE_PUBLIC_URL).hostname;
   return env.AUTOWEAVE_MAIL_FROM ?? `AutoWeave <autoweave@${host}>`;
+}
+
+/** Somebody's own machine: nobody else is told an address of it, and nobody has said that it is production. */
+function isDevelopment(env: z.infer<typeof Environment>): boolean {
+  return env.NODE_ENV !== "production" && env.AUTOWEAVE_PUBLIC_URL === undefined;
 }
 
 /** Reads the settings from the environment. Throws `env.invalid` with every fault listed. */
@@ -116,7 +139,8 @@ export function readSettings(): Settings {
     connections: env.AUTOWEAVE_CONNECTIONS,
     keep: { days: env.AUTOWEAVE_KEEP_DAYS || undefined, runs: env.AUTOWEAVE_KEEP_RUNS || undefined },
     allowHosts: env.AUTOWEAVE_ALLOW_HOSTS,
-    isSchemaOpen: env.AUTOWEAVE_GRAPHQL_SCHEMA === "open",
+    isSchemaOpen: (env.AUTOWEAVE_GRAPHQL_SCHEMA ?? (isDevelopment(env) ? "open" : "closed")) === "open",
+    subgraphUrls: env.AUTOWEAVE_SUBGRAPHS,
     encryptionKeys: env.AUTOWEAVE_ENCRYPTION_KEY,
     encryptionKeyFile:
       env.AUTOWEAVE_ENCRYPTION_KEY_FILE === undefined ? undefined : resolve(env.AUTOWEAVE_ENCRYPTION_KEY_FILE),

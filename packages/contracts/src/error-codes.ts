@@ -121,6 +121,7 @@ export const errorCodes = {
   "queue.unavailable": { fault: "world", status: 503, retry: true, summary: "The queue cannot be reached." },
   "queue.policy": { fault: "author", status: 500, retry: false, summary: "Redis may evict jobs." },
   "app.unavailable": { fault: "world", status: 503, retry: true, summary: "A part of the screens is not there now." },
+  "subgraph.unavailable": { fault: "world", status: 503, retry: true, summary: "A part of the API is not there now." },
   "internal.bug": { fault: "ours", status: 500, retry: false, summary: "Something went wrong in AutoWeave itself." },
 } as const satisfies Record<string, ErrorCodeInfo>;
 

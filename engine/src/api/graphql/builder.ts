@@ -4,11 +4,14 @@ import SchemaBuilder from "@pothos/core";
 import RelayPlugin from "@pothos/plugin-relay";
 import { GraphQLError, Kind, valueFromASTUntyped } from "graphql";
 import type { Again } from "../again.js";
-import type { ApiParts } from "../api-parts.js";
+import type { ApiParts, ServerParts } from "../api-parts.js";
+
+/** What resolvers work with, in whichever process they run. */
+export type GraphqlParts = ServerParts & Pick<ApiParts, "watch" | "live" | "workers">;
 
 /** What every resolver is given: whose request it is, and what use cases need. Loaders of a request live on it. */
 export type GraphqlContext = {
-  parts: ApiParts;
+  parts: GraphqlParts;
   actor: Actor;
   again: Again;
   /** Nobody waits for the answer any more. */

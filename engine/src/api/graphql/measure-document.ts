@@ -122,7 +122,9 @@ export function measureDocument(document: DocumentNode, limits: DocumentLimits =
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
     const found = measurer.measureWhole(definition.selectionSet);
-    refuse(found, definition.directives?.length ?? 0, limits);
+    const isOfSchema =
+      definition.kind === Kind.FRAGMENT_DEFINITION && isIntrospection(definition.typeCondition.name.value);
+    refuse(isOfSchema ? { ...found, depth: 0 } : found, definition.directives?.length ?? 0, limits);
   }
 }
 

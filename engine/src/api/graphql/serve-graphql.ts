@@ -5,22 +5,17 @@ import { toAgain } from "../again.js";
 import type { ApiParts } from "../api-parts.js";
 import { authenticateRequest } from "../authenticate-request.js";
 import { charge, type Payer, toPayer } from "../charge.js";
-import { buildSchema } from "./build-schema.js";
 import { createGateway, type Gateway, graphqlPath, mostOperations } from "./gateway.js";
-import { toRequestError } from "./present-error.js";
+import { placeSubgraphs } from "./place-subgraphs.js";
 import { createPurse } from "./price-operation.js";
+import { asksForPage, sendPlayground, servePlaygroundAssets } from "./serve-playground.js";
 import { type SocketDoor, serveSocket } from "./serve-socket.js";
-import { subgraphs } from "./subgraphs.js";
+import { stitchSchema } from "./stitch-schema.js";
+import type { Subgraph } from "./subgraph.js";
+import { toGraphqlBody } from "./to-graphql-body.js";
 
 const bodyPattern = /^application\/json\b/i;
 const wholePattern = /^application\/(graphql-response\+)?json\b/i;
-
-/** The body in which GraphQL's clients expect an error that came before GraphQL. */
-export function toGraphqlBody(error: AppError): { errors: unknown[] } {
-  const { message, extensions } = toRequestError(error);
-  const { http: _http, ...shown } = extensions;
-  return { errors: [{ message, extensions: shown }] };
-}
 
 function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -44,14 +39,15 @@ async function answer(response: GatewayResponse, reply: FastifyReply) {
 
 /**
  * Opens `/graphql`, over HTTP and to WebSockets. Bodies are JSON and nothing else: forms would let other sites' pages post
- * here. Who asks is looked at before a body is read. The returned function ends what goes on over sockets.
+ * here. Who asks is looked at before a body is read. Where the schema is open, browsers find GraphiQL. The returned function ends what goes on over sockets.
  */
 export async function serveGraphql(
   fastify: FastifyInstance,
   parts: ApiParts,
-  options: { isIntrospectable: boolean },
+  options: { isIntrospectable: boolean; subgraphs: readonly Subgraph[]; subgraphUrls: ReadonlyMap<string, string> },
 ): Promise<{ close(): void }> {
-  const schema = buildSchema(subgraphs);
+  const { here, remotes } = placeSubgraphs(options.subgraphs, options.subgraphUrls);
+  const schema = stitchSchema(parts, here, remotes);
   const gateway = createGateway({ ...options, onError: parts.onError });
   const callers = new WeakMap<FastifyRequest, { actor: Actor; payer: Payer }>();
   const toContext: SocketDoor["toContext"] = async ({ pay, ...caller }) => ({
@@ -61,7 +57,9 @@ export async function serveGraphql(
     purse: createPurse(pay),
   });
   await fastify.register(async (scope) => {
+    if (options.isIntrospectable) servePlaygroundAssets(fastify);
     scope.addHook("onRequest", async (request, reply) => {
+      if (options.isIntrospectable && asksForPage(request)) return sendPlayground(parts, request, reply);
       if (request.method === "POST" && !bodyPattern.test(request.headers["content-type"] ?? "")) {
         const error = new AppError("request.invalid", "Send the body as application/json.");
         return reply.code(415).send(toGraphqlBody(error));

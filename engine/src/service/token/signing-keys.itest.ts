@@ -44,7 +44,10 @@ test("processes that start at once make one key, and believe each other", async 
 test("a key that another process made a moment ago is found", async () => {
   const other = process();
   expect(await other.find("A".repeat(22))).toBeUndefined();
-  const token = await signServiceToken(process(), { audience: "autoweave:test", actor: whose });
+  const token = await signServiceToken(process(), {
+    audience: "autoweave:test",
+    actor: { ...whose, permissions: ["flows:read"] },
+  });
   expect(await verifyServiceToken(other, token, { audience: "autoweave:test" })).toMatchObject({ tenantId: "t1" });
 });
 
