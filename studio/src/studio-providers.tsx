@@ -5,6 +5,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { createQueryClient } from "./api/create-query-client";
 import { createApiClient, TRPCProvider } from "./api/trpc";
+import { LiveProvider } from "./live/live";
 
 /** What every page has around it. */
 export function StudioProviders({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
@@ -14,7 +15,7 @@ export function StudioProviders({ nonce, children }: { nonce: string | undefined
     <UiProvider nonce={nonce}>
       <QueryClientProvider client={queryClient}>
         <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
-          {children}
+          <LiveProvider>{children}</LiveProvider>
         </TRPCProvider>
       </QueryClientProvider>
     </UiProvider>

@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ReactFlowProvider } from "@xyflow/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { createApiClient, useTRPC } from "../api/trpc";
+import { useLive } from "../live/live";
 import { PlanProvider } from "../plan/plan-context";
 import { DiagnosticsProvider } from "../problems/diagnostics-context";
 import { PinsProvider } from "../runs/pins";
@@ -49,6 +50,18 @@ export function OpenFlow({ flow, manifests }: { flow: LoadedFlow; manifests: Man
     return { flowId: flow.id, editor, manifests, marks: createNodeMarks(), mayEdit, isDraft: true, onEdit };
   }, [flow, manifests, mayEdit]);
 
+  useLive(
+    { topic: "flows", flow: flow.id },
+    {
+      onUpdate: (update) => {
+        if (update.topic !== "flows") return;
+        if (update.kind === "reset") saver?.pull();
+        else for (const { revision } of update.changes) saver?.pull(revision);
+      },
+      onGap: () => saver?.pull(),
+    },
+  );
+
   useEffect(() => {
     let isGone = false;
     let close: (() => void) | undefined;
@@ -78,7 +91,7 @@ export function OpenFlow({ flow, manifests }: { flow: LoadedFlow; manifests: Man
       );
       parts.onEdit.current = opened.add;
       setSaver(opened);
-      const timer = setInterval(opened.pull, pullMs);
+      const timer = setInterval(() => opened.pull(), pullMs);
       const onOnline = () => opened.pull();
       window.addEventListener("online", onOnline);
       window.addEventListener("focus", onOnline);

@@ -8,11 +8,11 @@ import { Select } from "@autoweave/ui/select";
 import { Skeleton } from "@autoweave/ui/skeleton";
 import { StateBadge } from "@autoweave/ui/state-badge";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useSubscription } from "@trpc/tanstack-react-query";
 import { Play } from "lucide-react";
 import { useState } from "react";
 import { QueryError } from "../api/query-error";
 import { createApiClient, useTRPC } from "../api/trpc";
+import { useLive } from "../live/live";
 import { formatDuration } from "../time/format-duration";
 import { toRunState } from "./run-state";
 import { useShownRun } from "./shown-run";
@@ -55,15 +55,8 @@ export function RunList({ flowId }: { flowId: string }) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
-  useSubscription(
-    trpc.live.watch.subscriptionOptions(
-      { topics: [{ topic: "runs", flow: flowId }] },
-      {
-        onData: ({ data }) =>
-          data.updates.length > 0 && void queries.invalidateQueries({ queryKey: trpc.runs.list.pathKey() }),
-      },
-    ),
-  );
+  const again = () => void queries.invalidateQueries({ queryKey: trpc.runs.list.pathKey() });
+  useLive({ topic: "runs", flow: flowId }, { onUpdate: again, onGap: again });
   const runs = list.data?.pages.flatMap((page) => page.runs) ?? [];
   return (
     <div className="flex min-h-0 flex-1 flex-col">

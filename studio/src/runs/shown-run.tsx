@@ -3,11 +3,11 @@
 import type { NodeRunView } from "@autoweave/contracts/run";
 import { useQuery } from "@tanstack/react-query";
 import type { inferOutput } from "@trpc/tanstack-react-query";
-import { useSubscription } from "@trpc/tanstack-react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { useTRPC } from "../api/trpc";
 import { useEditorParts } from "../editor/editor-context";
 import { setMarks } from "../editor/node-marks";
+import { useLive } from "../live/live";
 import { type MarkedRun, toRunMarks } from "./to-run-marks";
 
 type Run = inferOutput<ReturnType<typeof useTRPC>["runs"]["get"]>;
@@ -57,29 +57,23 @@ export function ShownRunProvider({ children }: { children: ReactNode }) {
   const refetchRun = run.refetch;
   const refetchNodes = nodes.refetch;
 
-  useSubscription(
-    trpc.live.watch.subscriptionOptions(
-      { topics: [{ topic: "run", run: runId ?? "" }] },
-      {
-        enabled: isOn && !ended,
-        onData: ({ data }) => {
-          for (const update of data.updates) {
-            if (update.topic !== "run" || update.run !== runId) continue;
-            if (update.kind === "reset") {
-              void refetchNodes();
-              continue;
-            }
-            setLines((before) => {
-              const next = new Map(update.kind === "whole" ? [] : before);
-              for (const line of update.nodes) next.set(`${line.scope}/${line.node}`, line);
-              return next;
-            });
-            if (update.state !== null) void refetchRun();
-          }
-        },
-      },
-    ),
-  );
+  useLive(isOn && !ended ? { topic: "run", run: runId } : undefined, {
+    onUpdate: (update) => {
+      if (update.topic !== "run") return;
+      if (update.kind === "reset") {
+        void refetchNodes();
+        return;
+      }
+      setLines((before) => {
+        const next = new Map(update.kind === "whole" ? [] : before);
+        for (const line of update.nodes) next.set(`${line.scope}/${line.node}`, line);
+        return next;
+      });
+      if (update.state !== null) void refetchRun();
+    },
+    // A stream begins with the run as it is.
+    onGap: () => undefined,
+  });
   // The last values come with the end of the run.
   useEffect(() => {
     if (ended) void refetchNodes();

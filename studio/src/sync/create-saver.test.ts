@@ -161,6 +161,26 @@ test("edits whose answer was lost are not made twice", async () => {
   expect(tab.graph()).toEqual(draft.graph());
 });
 
+test("what others have done is fetched as it is heard of, and what is of here is not", async () => {
+  const draft = createDraft();
+  const [mine, theirs] = [openTab(draft, "me"), openTab(draft, "Ada")];
+  mine.edit([add("a")]);
+  await settle();
+  const { revision } = mine.saver.state.getState();
+  mine.saver.pull(revision);
+  theirs.saver.pull(revision);
+  await settle();
+  expect(theirs.graph()).toEqual(draft.graph());
+  // Heard of while edits of here are on their way: fetched once these are there.
+  theirs.edit([add("b")]);
+  await theirs.saver.flush();
+  mine.edit([add("c")]);
+  mine.saver.pull(theirs.saver.state.getState().revision);
+  await settle();
+  expect(names(draft.graph())).toEqual(["a", "b", "c"]);
+  expect(mine.graph()).toEqual(draft.graph());
+});
+
 test("two people's edits are merged, and who both changed the same is told", async () => {
   const draft = createDraft();
   const [mine, theirs] = [openTab(draft, "me"), openTab(draft, "Ada")];

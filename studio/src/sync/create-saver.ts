@@ -38,8 +38,8 @@ export type Saver = {
   state: StoreApi<SaveState>;
   /** Takes edits that were made here. */
   add(ops: readonly FlowOp[]): void;
-  /** Something may have been done elsewhere: looks, and merges it. */
-  pull(): void;
+  /** Something may have been done elsewhere: looks, and merges it. Not when all up to `revision` is known here. */
+  pull(revision?: number): void;
   /** Sends what is left at once. Resolves when the server has it, or cannot be reached. */
   flush(): Promise<void>;
   close(): void;
@@ -63,6 +63,8 @@ export function createSaver(parts: SaverParts, draft: { graph: FlowGraph; revisi
   let retryMs = firstRetryMs;
   let working: Promise<void> | undefined;
   let mustPull = false;
+  /** The latest revision that was heard of. */
+  let heard = draft.revision;
   let isClosed = false;
   const state = createStore<SaveState>(() => ({ status: "saved", revision: draft.revision }));
 
@@ -159,6 +161,7 @@ export function createSaver(parts: SaverParts, draft: { graph: FlowGraph; revisi
         await catchUp();
       }
       while (queue.length > 0 && !isClosed) await sendNext();
+      if (heard > confirmed.revision) await catchUp();
       retryMs = firstRetryMs;
       if (state.getState().status !== "refused") tell();
     } catch {
@@ -197,8 +200,11 @@ export function createSaver(parts: SaverParts, draft: { graph: FlowGraph; revisi
       tell();
       plan(pauseMs);
     },
-    pull: () => {
-      mustPull = true;
+    pull: (revision) => {
+      // What was heard of is mostly of here: the answer to what is being sent tells it, too.
+      if (revision === undefined) mustPull = true;
+      else if (revision <= heard) return;
+      else heard = revision;
       plan(0);
     },
     flush: () => work(),
