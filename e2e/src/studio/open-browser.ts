@@ -2,7 +2,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 import { findChromium } from "../../../scripts/testing/find-chromium.mjs";
 
 // Nothing but the page under test: no updates, no service of its maker. In a container there is no sandbox to be had.
-const flags = [
+export const chromiumFlags = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -58,6 +58,10 @@ export async function openBrowser(): Promise<TestBrowser> {
   const given = Object.entries({ ...process.env, ...env }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
-  const browser = await chromium.launch({ executablePath: program, args: flags, env: Object.fromEntries(given) });
+  const browser = await chromium.launch({
+    executablePath: program,
+    args: chromiumFlags,
+    env: Object.fromEntries(given),
+  });
   return { openTab: (options = {}) => openTab(browser, options), close: () => browser.close() };
 }

@@ -10,11 +10,14 @@ import { mostBuckets } from "../service/observe/get-run-stats.js";
 import { mostEvents } from "../service/observe/list-events.js";
 import { logLevels, mostLines } from "../service/observe/list-log.js";
 import { mostMinutes } from "../service/observe/meter-figures.js";
+import { isStorable } from "../service/refer.js";
 import { mostNodeRuns } from "../service/run/get-node-runs.js";
 import { mostRuns } from "../service/run/list-runs.js";
 import { longestWaitMs } from "../service/run/wait-for-run.js";
 
 const mostOps = 5000;
+const deepestFolder = 8;
+const mostTags = 20;
 
 /** Id or name of a flow. */
 const flow = z.string().min(1).max(200);
@@ -42,7 +45,31 @@ const shallow = z.unknown().superRefine((value, context) => {
 
 export const FlowInput = z.strictObject({ flow });
 export const FlowListInput = z.strictObject({ after: name.optional(), limit: limit(mostFlows) }).optional();
-export const ImportInput = z.strictObject({ graph: z.unknown(), flow: flow.optional() });
+export const ImportInput = z
+  .strictObject({ graph: z.unknown(), flow: flow.optional(), isNew: z.boolean().optional() })
+  .refine(({ flow, isNew }) => flow === undefined || isNew !== true, {
+    path: ["isNew"],
+    message: "a flow that is named is there already; leave out one of the two",
+  });
+
+/** A word of a list: what databases and eyes can hold. */
+function word(most: number) {
+  return z
+    .string()
+    .transform((text) => text.normalize("NFC").trim())
+    .pipe(z.string().min(1).max(most).refine(isStorable, "holds a character that cannot be kept"));
+}
+
+export const OrganizeInput = z.strictObject({
+  flow,
+  folder: z
+    .string()
+    .transform((text) => (text.trim() === "" ? [] : text.split("/")))
+    .pipe(z.array(word(60)).max(deepestFolder))
+    .transform((names) => names.join("/"))
+    .optional(),
+  tags: z.array(word(40)).max(mostTags).optional(),
+});
 export const OpsInput = z.strictObject({
   flow,
   revision: z.number().int().min(1),

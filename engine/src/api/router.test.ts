@@ -24,6 +24,7 @@ const inputs: Record<string, unknown> = {
   "flows.plan": { flow: "x" },
   "flows.publish": { flow: "x" },
   "flows.unpublish": { flow: "x" },
+  "flows.organize": { flow: "x", folder: "Shop" },
   "flows.remove": { flow: "x" },
   "versions.list": { flow: "x" },
   "versions.get": { flow: "x", number: 1 },

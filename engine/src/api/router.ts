@@ -4,6 +4,7 @@ import { getFlow } from "../service/flow/get-flow.js";
 import { importFlow } from "../service/flow/import-flow.js";
 import { listFlows } from "../service/flow/list-flows.js";
 import { listOpsSince } from "../service/flow/ops-since.js";
+import { organizeFlow } from "../service/flow/organize-flow.js";
 import { publishFlow } from "../service/flow/publish-flow.js";
 import { removeFlow } from "../service/flow/remove-flow.js";
 import { unpublishFlow } from "../service/flow/unpublish-flow.js";
@@ -61,6 +62,9 @@ const flows = router({
   unpublish: procedure("flow.unpublish")
     .input(inputs.FlowInput)
     .mutation(({ ctx, input }) => unpublishFlow(ctx.parts, ctx.actor, input)),
+  organize: procedure("flow.organize")
+    .input(inputs.OrganizeInput)
+    .mutation(({ ctx, input }) => organizeFlow(ctx.parts, ctx.actor, input)),
   remove: procedure("flow.remove")
     .input(inputs.FlowInput)
     .mutation(({ ctx, input }) => removeFlow(ctx.parts, ctx.actor, input)),

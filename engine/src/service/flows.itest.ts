@@ -8,6 +8,7 @@ import { planFlow, validateFlow } from "./flow/check-flow.js";
 import { getFlow } from "./flow/get-flow.js";
 import { importFlow } from "./flow/import-flow.js";
 import { listFlows } from "./flow/list-flows.js";
+import { organizeFlow } from "./flow/organize-flow.js";
 import { publishFlow } from "./flow/publish-flow.js";
 import { removeFlow } from "./flow/remove-flow.js";
 import { unpublishFlow } from "./flow/unpublish-flow.js";
@@ -461,5 +462,54 @@ describe("walls", () => {
         message: expect.stringMatching(/^.{1,200}$/u),
       });
     }
+  });
+});
+
+describe("lists", () => {
+  test("a flow is put into a folder and tagged, and its draft stays as it was", async () => {
+    const actor = await makeActor(app.database);
+    const { id } = await importFlow(app, actor, { graph: { ...simple("Orders"), description: "Adds up." } });
+    const before = await getFlow(app, actor, { flow: id });
+    expect(await organizeFlow(app, actor, { flow: "Orders", folder: "Shop/Orders", tags: ["daily", "daily"] })).toEqual(
+      {
+        id,
+        folder: "Shop/Orders",
+        tags: ["daily"],
+      },
+    );
+    await organizeFlow(app, actor, { flow: id, tags: ["weekly"] });
+    const [listed] = await listFlows(app, actor);
+    expect(listed).toMatchObject({ description: "Adds up.", folder: "Shop/Orders", tags: ["weekly"], isChanged: true });
+    expect(listed).toMatchObject({ revision: before.revision, updatedAt: before.updatedAt });
+  });
+
+  test("nobody puts a flow of another workspace, or without the permission, anywhere", async () => {
+    const actor = await makeActor(app.database);
+    const { id } = await importFlow(app, actor, { graph: simple("Orders") });
+    const stranger = await makeActor(app.database);
+    expect(await codeOf(organizeFlow(app, stranger, { flow: id, folder: "Mine" }))).toBe("flow.not-found");
+    const viewer = { ...actor, permissions: ["flows:read" as const] };
+    expect(await codeOf(organizeFlow(app, viewer, { flow: id, folder: "Mine" }))).toBe("auth.forbidden");
+    expect(await getFlow(app, actor, { flow: id })).toMatchObject({ folder: "", tags: [] });
+  });
+
+  test("a list says when the next schedule of a live flow starts a run, and whether the draft has moved on", async () => {
+    const actor = await makeActor(app.database);
+    await importFlow(app, actor, { graph: scheduled("Night", "0 3 * * *") });
+    expect(await listFlows(app, actor)).toMatchObject([{ nextAt: null, isChanged: true }]);
+    await publishFlow(app, actor, { flow: "Night" });
+    const { triggers } = await getFlow(app, actor, { flow: "Night" });
+    const [next] = triggers.flatMap(({ schedule }) => schedule?.next ?? []);
+    expect(await listFlows(app, actor)).toMatchObject([{ nextAt: next, isChanged: false }]);
+    await importFlow(app, actor, { graph: scheduled("Night", "0 4 * * *") });
+    expect(await listFlows(app, actor)).toMatchObject([{ isChanged: true }]);
+  });
+
+  test("what is to be a new flow does not touch one that has its name", async () => {
+    const actor = await makeActor(app.database);
+    const { id } = await importFlow(app, actor, { graph: simple("Orders"), isNew: true });
+    const again = importFlow(app, actor, { graph: simple("Orders", false), isNew: true });
+    expect(await codeOf(again)).toBe("flow.name-taken");
+    expect(await getFlow(app, actor, { flow: id })).toMatchObject({ revision: 1 });
   });
 });

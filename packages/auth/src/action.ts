@@ -18,6 +18,7 @@ export const actions = {
   "flow.publish": "flows:publish",
   "flow.unpublish": "flows:publish",
   "flow.remove": "flows:write",
+  "flow.organize": "flows:write",
   "version.list": "flows:read",
   "version.get": "flows:read",
   "version.diff": "flows:read",

@@ -1,4 +1,5 @@
 import { type CredentialType, isCredentialReference } from "@autoweave/contracts/credential";
+import type { FlowGraph } from "@autoweave/contracts/flow-graph";
 import type { JsonObject } from "@autoweave/contracts/json";
 import type { NodeManifest } from "@autoweave/contracts/node-manifest";
 
@@ -37,4 +38,10 @@ export function renameCredentials<Node extends NodeConfig>(
     const isSame = renamed.every(([field, value]) => node.config[field] === value);
     return isSame ? node : { ...node, config: Object.fromEntries(renamed) };
   });
+}
+
+/** The graph as a file carries it: credentials by their names, since ids mean nothing in another workspace. */
+export function nameCredentials(graph: FlowGraph, credentials: readonly { id: string; name: string }[]): FlowGraph {
+  const names = new Map(credentials.map(({ id, name }) => [id, name]));
+  return { ...graph, nodes: renameCredentials(graph.nodes, (id) => names.get(id)) };
 }

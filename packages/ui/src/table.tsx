@@ -28,19 +28,20 @@ const skeletonRows = [0, 1, 2, 3];
 
 const shown = { sm: "hidden sm:table-cell", md: "hidden md:table-cell", lg: "hidden lg:table-cell" } as const;
 
-function toClasses<Row>(column: Column<Row>): string {
+function toClasses<Row>(column: Column<Row>, isAloneWide: boolean): string {
   return joinClasses(
     "px-3 first:pl-4 last:pr-4",
     column.align === "end" ? "text-right" : "text-left",
     column.from !== undefined && shown[column.from],
     column.isNarrow && "w-px whitespace-nowrap",
     // Where room is short, the name is cut rather than the rest pushed out of sight.
-    column.isHead && "max-md:w-full max-md:max-w-0",
+    column.isHead && (isAloneWide ? "w-full max-w-0" : "max-md:w-full max-md:max-w-0"),
   );
 }
 
 /** Things of one kind, a row each. */
 export function Table<Row>({ label, columns, rows, toKey }: TableProps<Row>) {
+  const isAloneWide = columns.every((column) => column.isHead || column.isNarrow);
   return (
     <div className="relative overflow-x-auto rounded-md border border-line bg-surface shadow-near">
       <table aria-label={label} aria-busy={rows === undefined || undefined} className="w-full border-collapse text-sm">
@@ -50,7 +51,7 @@ export function Table<Row>({ label, columns, rows, toKey }: TableProps<Row>) {
               <th
                 key={column.key}
                 scope="col"
-                className={joinClasses(toClasses(column), "font-medium text-muted text-xs")}
+                className={joinClasses(toClasses(column, isAloneWide), "font-medium text-muted text-xs")}
               >
                 {column.header}
               </th>
@@ -62,7 +63,7 @@ export function Table<Row>({ label, columns, rows, toKey }: TableProps<Row>) {
             ? skeletonRows.map((row) => (
                 <tr key={row} className="h-11">
                   {columns.map((column) => (
-                    <td key={column.key} className={toClasses(column)}>
+                    <td key={column.key} className={toClasses(column, isAloneWide)}>
                       <Skeleton className={column.isHead ? "h-3.5 w-40" : "h-3.5 w-16"} />
                     </td>
                   ))}
@@ -73,11 +74,15 @@ export function Table<Row>({ label, columns, rows, toKey }: TableProps<Row>) {
             <tr key={toKey(row)} className="h-11 transition-colors duration-120 ease-out hover:bg-hover">
               {columns.map((column) =>
                 column.isHead ? (
-                  <th key={column.key} scope="row" className={joinClasses(toClasses(column), "py-1.5 font-medium")}>
+                  <th
+                    key={column.key}
+                    scope="row"
+                    className={joinClasses(toClasses(column, isAloneWide), "py-1.5 font-medium")}
+                  >
                     {column.cell(row)}
                   </th>
                 ) : (
-                  <td key={column.key} className={joinClasses(toClasses(column), "py-1.5")}>
+                  <td key={column.key} className={joinClasses(toClasses(column, isAloneWide), "py-1.5")}>
                     {column.cell(row)}
                   </td>
                 ),

@@ -7,6 +7,8 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import type { NodeRequest } from "../canvas/canvas-actions";
 import { FlowCanvas } from "../canvas/flow-canvas";
 import { useCommands } from "../command/command-provider";
+import { OpenPlace } from "../flow/open-place";
+import { Guide } from "../guide/guide";
 import { Inspector, type InspectorTab } from "../inspector/inspector";
 import { QuickAdd } from "../palette/quick-add";
 import { useDiagnostics } from "../problems/diagnostics-context";
@@ -179,6 +181,7 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
           <main {...screenPart} className="relative min-h-0 flex-1" aria-label="Canvas">
             <FlowCanvas onAskForNode={setRequest} />
             {isDraft ? <RunBar /> : <ViewNotice />}
+            {isDraft ? <Guide /> : null}
             {view.kind === "production" ? <ProductionMarks /> : null}
             {isEmpty && mayEdit && view.kind === "edit" ? <EmptyCanvas onAdd={actions.askForNode} /> : null}
           </main>
@@ -213,6 +216,7 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
         </>
       ) : null}
       {isPublishing ? <PublishDialog saver={saver} onClose={() => setPublishing(false)} /> : null}
+      <OpenPlace />
       <QuickAdd request={request} onClose={() => setRequest(undefined)} />
       {isSearching ? <FlowSearch onClose={() => setSearching(false)} /> : null}
       <ShortcutSheet isOpen={areShortcutsOpen} onOpenChange={setShortcutsOpen} commands={commands} />

@@ -10,7 +10,11 @@ import { ArrowLeft, CircleAlert, CircleCheck, Ellipsis, ListVideo, PanelLeft, Re
 import Link from "next/link";
 import { useState } from "react";
 import { useStore } from "zustand";
+import { createApiClient } from "../api/trpc";
+import { exportFlow } from "../flow/export-flow";
+import { useCopyLink } from "../flow/use-copy-link";
 import { RunButton } from "../runs/run-button";
+import { useShownRun } from "../runs/shown-run";
 import { useMay } from "../session/use-session";
 import type { Saver } from "../sync/create-saver";
 import { useUnpublishedCount } from "../versions/use-unpublished-count";
@@ -19,10 +23,10 @@ import { isOnDraft } from "../views/flow-view";
 import { useFlowView } from "../views/view-context";
 import { viewLooks, viewOrder } from "../views/view-looks";
 import { ViewSwitch } from "../views/view-switch";
-import { exportFlow } from "./export-flow";
 import { screenPart } from "./focus-part";
 import type { LoadedFlow } from "./loaded-flow";
 import { SaveIndicator } from "./save-indicator";
+import { onlyNode } from "./selection";
 import type { ScreenActions } from "./use-editor-commands";
 import { useIsNarrow } from "./use-is-narrow";
 
@@ -124,6 +128,10 @@ export function TopBar(props: {
   const { view, draft } = useFlowView();
   const mayPublish = useMay("flows:publish");
   const mayStart = useMay("runs:start");
+  const mayReadCredentials = useMay("credentials:read");
+  const copyLink = useCopyLink();
+  const { runId } = useShownRun();
+  const toPlace = () => ({ flow: flow.id, node: onlyNode(draft.editor.store.getState().selection), run: runId });
   const isTight = useIsNarrow(1280);
   const isOnPhone = useIsNarrow(600);
   const isEditing = isOnDraft(view);
@@ -176,8 +184,10 @@ export function TopBar(props: {
             {
               kind: "item",
               label: "Export as file",
-              onSelect: () => exportFlow(draft.editor.store.getState().graph),
+              onSelect: () =>
+                void exportFlow(createApiClient(), draft.editor.store.getState().graph, mayReadCredentials),
             },
+            { kind: "item", label: "Copy link to here", onSelect: () => void copyLink(toPlace()) },
             { kind: "item", label: "Keyboard shortcuts", shortcut: "?", onSelect: actions.openShortcuts },
           ]}
         />

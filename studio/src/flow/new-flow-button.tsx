@@ -5,22 +5,23 @@ import { DropdownMenu } from "@autoweave/ui/dropdown-menu";
 import { FileUp, LayoutTemplate, Plus, Square } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useRef } from "react";
-import { useMay } from "../session/use-session";
+import { DropFiles } from "./drop-files";
+import { RefusedFilesDialog } from "./refused-files-dialog";
 import { useCreateFlow } from "./use-create-flow";
+import { useImportFiles } from "./use-import-files";
 
-/** The ways to a new flow: blank, from a template, from a file. */
+/** The ways to a new flow: blank, from a template, from files that are chosen or dropped on the page. */
 export function NewFlowButton() {
-  const mayWrite = useMay("flows:write");
   const router = useRouter();
   const file = useRef<HTMLInputElement>(null);
-  const { create, importFile, isCreating } = useCreateFlow();
-  if (!mayWrite) return null;
+  const { create, isCreating } = useCreateFlow();
+  const { importFiles, isImporting, refused, dismissRefused } = useImportFiles();
   return (
     <>
       <DropdownMenu
         align="end"
         trigger={
-          <Button variant="primary" icon={<Plus />} isPending={isCreating}>
+          <Button variant="primary" icon={<Plus />} isPending={isCreating || isImporting}>
             New flow
           </Button>
         }
@@ -32,22 +33,25 @@ export function NewFlowButton() {
             icon: <LayoutTemplate />,
             onSelect: () => router.push("/templates"),
           },
-          { kind: "item", label: "From a file", icon: <FileUp />, onSelect: () => file.current?.click() },
+          { kind: "item", label: "From files", icon: <FileUp />, onSelect: () => file.current?.click() },
         ]}
       />
       <input
         ref={file}
         type="file"
+        multiple
         accept=".json,application/json"
-        aria-label="Flow file"
+        aria-label="Flow files"
         className="sr-only"
         tabIndex={-1}
         onChange={(event) => {
-          const [chosen] = event.target.files ?? [];
+          const chosen = [...(event.target.files ?? [])];
           event.target.value = "";
-          if (chosen !== undefined) void importFile(chosen);
+          if (chosen.length > 0) void importFiles(chosen);
         }}
       />
+      <DropFiles onFiles={importFiles} />
+      {refused.length === 0 ? null : <RefusedFilesDialog refused={refused} onClose={dismissRefused} />}
     </>
   );
 }

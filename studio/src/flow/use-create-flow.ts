@@ -1,16 +1,16 @@
 import type { FlowGraph } from "@autoweave/contracts/flow-graph";
-import { parseFlowFile } from "@autoweave/flow/parse-flow-file";
 import { useToast } from "@autoweave/ui/toast";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
 import { toApiError } from "../api/api-error";
 import { createApiClient, useTRPC } from "../api/trpc";
-import { toFreeName } from "./to-free-name";
+import { createFlow } from "./create-flow";
+import { toFlowPath } from "./flow-link";
 
 const empty: FlowGraph = { format: 1, name: "New flow", nodes: [], edges: [] };
 
-/** Makes new flows, blank, from a template or from a file, under a name that is free, and opens them. */
+/** Makes a new flow, blank or of a graph, under a name that is free, and opens it. */
 export function useCreateFlow() {
   const router = useRouter();
   const toast = useToast();
@@ -21,14 +21,10 @@ export function useCreateFlow() {
   const create = useCallback(
     async (graph: FlowGraph = empty) => {
       setCreating(true);
-      const client = createApiClient();
       try {
-        // Importing under a taken name would change the flow that has it.
-        const flows = await client.flows.list.query();
-        const name = toFreeName(new Set(flows.map((flow) => flow.name)), graph.name);
-        const { id } = await client.flows.import.mutate({ graph: { ...graph, name } });
+        const { id } = await createFlow(createApiClient(), graph);
         await queries.invalidateQueries({ queryKey: trpc.flows.pathKey() });
-        router.push(`/flows/${id}`);
+        router.push(toFlowPath({ flow: id }));
       } catch (thrown) {
         toast({ title: "The flow was not made", description: toApiError(thrown).message, isError: true });
         setCreating(false);
@@ -37,22 +33,5 @@ export function useCreateFlow() {
     [router, toast, trpc, queries],
   );
 
-  const importFile = useCallback(
-    async (file: File) => {
-      const { graph, diagnostics } = parseFlowFile(await file.text());
-      if (graph === undefined) {
-        const why = diagnostics[0];
-        toast({
-          title: `${file.name} is no flow file`,
-          description: why === undefined ? "Choose a file that ends in .flow.json." : `${why.message} ${why.fix}`,
-          isError: true,
-        });
-        return;
-      }
-      await create(graph);
-    },
-    [create, toast],
-  );
-
-  return { create, importFile, isCreating };
+  return { create, isCreating };
 }

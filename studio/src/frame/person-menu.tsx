@@ -3,9 +3,10 @@
 import { Avatar } from "@autoweave/ui/avatar";
 import { DropdownMenu } from "@autoweave/ui/dropdown-menu";
 import { useTheme } from "@autoweave/ui/use-theme";
-import { ChevronsUpDown, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import { ChevronsUpDown, CircleHelp, Footprints, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useSession } from "../session/use-session";
+import { useBeginGuide } from "../guide/use-begin-guide";
+import { useMay, useSession } from "../session/use-session";
 import { useSignOut } from "./use-sign-out";
 
 /** Who is here, and what is theirs: account, theme, sign-out. */
@@ -14,6 +15,8 @@ export function PersonMenu() {
   const { person } = useSession();
   const { setTheme } = useTheme();
   const signOut = useSignOut();
+  const mayWrite = useMay("flows:write");
+  const { begin } = useBeginGuide();
   return (
     <DropdownMenu
       side="top"
@@ -30,6 +33,23 @@ export function PersonMenu() {
             { kind: "item", label: "As the system", icon: <Monitor />, onSelect: () => setTheme("system") },
           ],
         },
+        ...(mayWrite
+          ? ([
+              {
+                kind: "menu",
+                label: "Help",
+                icon: <CircleHelp />,
+                entries: [
+                  {
+                    kind: "item",
+                    label: "Build a first flow, step by step",
+                    icon: <Footprints />,
+                    onSelect: () => void begin(),
+                  },
+                ],
+              },
+            ] as const)
+          : []),
         { kind: "line" },
         { kind: "item", label: "Sign out", icon: <LogOut />, onSelect: () => void signOut() },
       ]}

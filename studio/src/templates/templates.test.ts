@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { formatFlowFile } from "@autoweave/flow/format-flow-file";
+import { parseFlowFile } from "@autoweave/flow/parse-flow-file";
 import { validateGraph } from "@autoweave/flow/validate";
 import { builtinManifests } from "@autoweave/nodes/manifests";
 import { expect, test } from "vitest";
@@ -18,7 +21,21 @@ test.each(named)("%s has no faults, says what it is for, and asks for no account
   expect(JSON.stringify(graph)).not.toContain("$credential");
 });
 
-test.each(named)("%s is laid out so that nothing overlaps", (_slug, { graph }) => {
+const folder = new URL("../../../examples/", import.meta.url);
+const examples = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".flow.json"))
+  .map((name) => {
+    const text = readFileSync(new URL(name.replaceAll("\\", "/"), folder), "utf8");
+    const { graph } = parseFlowFile(text);
+    if (graph === undefined) throw new Error(`${name} is no flow file.`);
+    return [name, { graph, text }] as const;
+  });
+
+test.each(examples)("%s is written as an export would write it", (_name, { graph, text }) => {
+  expect(formatFlowFile(graph)).toBe(text);
+});
+
+test.each([...named, ...examples])("%s is laid out so that nothing overlaps", (_slug, { graph }) => {
   const { nodes } = toCanvasElements(graph, manifests);
   for (const one of nodes) {
     for (const other of nodes) {

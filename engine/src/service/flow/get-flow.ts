@@ -5,7 +5,7 @@ import { graphHash } from "@autoweave/flow/graph-hash";
 import type { Database, TenantClient } from "../../store/database.js";
 import { flowNotFound, isId } from "../refer.js";
 import { findFlowId } from "./find-flow.js";
-import type { FlowSummary } from "./list-flows.js";
+import { type FlowSummary, readNextDates, toSummaryColumns } from "./list-flows.js";
 import { readKeptGraph } from "./read-graph.js";
 import { type TriggerView, toEnv, toTriggerView } from "./trigger-view.js";
 
@@ -49,6 +49,7 @@ async function readFlowViews(client: TenantClient, ids: string[]): Promise<FlowV
     select: { id: true, number: true, hash: true, graph: true },
   });
   const triggers = await client.trigger.findMany({ where: { flowId: { in: ids } }, orderBy: { node: "asc" } });
+  const next = await readNextDates(client, ids);
   const liveById = new Map(versions.map((version) => [version.id, version]));
   const now = new Date();
   return flows.map((flow) => {
@@ -56,12 +57,9 @@ async function readFlowViews(client: TenantClient, ids: string[]): Promise<FlowV
     const env = live === undefined ? {} : toEnv(readKeptGraph(live.graph));
     const graph = readKeptGraph(flow.draft);
     return {
-      id: flow.id,
-      name: flow.name,
-      revision: flow.draftRevision,
+      ...toSummaryColumns(flow),
       published: live === undefined ? null : { id: live.id, number: live.number, hash: live.hash },
-      createdAt: flow.createdAt.toISOString(),
-      updatedAt: flow.updatedAt.toISOString(),
+      nextAt: next.get(flow.id) ?? null,
       graph,
       isChanged: live?.hash !== graphHash(graph),
       triggers:

@@ -10,6 +10,7 @@ import type { Bus } from "../../queue/bus.js";
 import type { Database, TenantClient } from "../../store/database.js";
 import { recordAudit } from "../audit/record-audit.js";
 import { checkGraph } from "./check-graph.js";
+import { nameTaken } from "./explain-name.js";
 import { lockFlow } from "./find-flow.js";
 import { noteFlowChange, tellFlowChange } from "./note-flow-change.js";
 import { readGraph, toGraphText } from "./read-graph.js";
@@ -28,23 +29,23 @@ type Draft = Pick<ImportedFlow, "id" | "created" | "revision">;
 
 /**
  * Brings a graph in as a draft: of the flow named, whose name then becomes the graph's, or else of the flow that has the
- * graph's name, which is made when there is none. Throws `graph.format`, `payload.too-large`, `flow.not-found`,
+ * graph's name, which is made when there is none. With `isNew` it must be none. Throws `graph.format`, `payload.too-large`, `flow.not-found`,
  * `flow.name-taken`.
  */
 export async function importFlow(
   parts: { database: Database; bus: Bus; manifests: ManifestRegistry; onError: (error: unknown) => void },
   actor: Actor,
-  input: { graph: unknown; flow?: string | undefined },
+  input: { graph: unknown; flow?: string | undefined; isNew?: boolean | undefined },
 ): Promise<ImportedFlow> {
   authorize(actor, "flow.import");
   const graph = readGraph(input.graph);
   toGraphText(graph);
   const { name } = graph;
   const { tenantId } = actor;
-  const { flow } = input;
+  const { flow, isNew = false } = input;
   const written = await parts.database.withTenant(tenantId, async (client) => {
     const draft =
-      flow === undefined ? await writeByName(client, actor, graph) : await replace(client, actor, flow, graph);
+      flow === undefined ? await writeByName(client, actor, graph, isNew) : await replace(client, actor, flow, graph);
     const { id, created, revision } = draft;
     const resource = { kind: "flow", id };
     await recordAudit(client, actor, { action: "flow.import", resource, details: { name, created, revision } });
@@ -65,7 +66,7 @@ async function replace(client: TenantClient, actor: Actor, flow: string, graph: 
 }
 
 /** Makes a graph the draft of the flow of its name. Two imports of a new name at once become one flow. */
-async function writeByName(client: TenantClient, actor: Actor, graph: FlowGraph): Promise<Draft> {
+async function writeByName(client: TenantClient, actor: Actor, graph: FlowGraph, isNew: boolean): Promise<Draft> {
   const { tenantId } = actor;
   const { name, description, draftHash } = toDraftColumns(graph);
   const [row] = await client.$queryRaw<{ id: string; revision: number }[]>`
@@ -73,6 +74,7 @@ async function writeByName(client: TenantClient, actor: Actor, graph: FlowGraph)
     VALUES (${uuidv7()}::uuid, ${tenantId}, ${name}, ${toGraphText(graph)}::json, ${description}, ${draftHash})
     ON CONFLICT (tenant_id, name) DO NOTHING RETURNING id, draft_revision AS revision`;
   if (row === undefined) {
+    if (isNew) throw nameTaken(name);
     const known = await client.flow.findFirst({ where: { name }, select: { id: true } });
     return replace(client, actor, known?.id ?? name, graph);
   }

@@ -3,6 +3,7 @@ import { type Action, actions } from "../action.js";
 /** What changes something and is not audited, with the reason. What asks for a permission to read is not either. */
 export const unaudited = {
   "flow.apply-ops": "an edit of a draft touches nothing that runs; publishing is audited, with the content's hash",
+  "flow.organize": "where lists show a flow changes nothing of it",
   "version.restore": "an edit of a draft like others; the version that it repeats stays in the list",
   "run.start": "the run itself stands in the list of runs, and there may be thousands a minute",
   "run.start-draft": "like a start: the test run stands in the list",

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { FlowGraph } from "@autoweave/contracts/flow-graph";
-import { findCredentialReferences, renameCredentials } from "@autoweave/flow/credential-references";
+import { findCredentialReferences, nameCredentials } from "@autoweave/flow/credential-references";
 import { formatFlowFile } from "@autoweave/flow/format-flow-file";
 import { CliError } from "../cli-error.js";
 import { type Context, print } from "../context.js";
@@ -18,7 +18,7 @@ export async function exportFlow(context: Context, flow: string, options: Export
     number === undefined
       ? (await context.call((api) => api.flows.get.query({ flow }))).graph
       : (await context.call((api) => api.versions.get.query({ flow, number }))).graph;
-  const text = formatFlowFile(await nameCredentials(context, graph));
+  const text = formatFlowFile(await toFile(context, graph));
   if (options.output === undefined) {
     context.terminal.out(text.trimEnd());
     return;
@@ -37,13 +37,11 @@ export async function exportFlow(context: Context, flow: string, options: Export
   print(context, { file: path, name: graph.name }, () => `${options.output} written`);
 }
 
-/** A file carries the names of credentials: ids mean nothing in another workspace. */
-async function nameCredentials(context: Context, graph: FlowGraph): Promise<FlowGraph> {
+/** Asks for the names of credentials only where the flow holds ids. */
+async function toFile(context: Context, graph: FlowGraph): Promise<FlowGraph> {
   const ids = findCredentialReferences(graph.nodes).filter(({ credential }) => isId.test(credential));
   if (ids.length === 0) return graph;
-  const credentials = await context.call((api) => api.credentials.list.query());
-  const names = new Map(credentials.map(({ id, name }) => [id, name]));
-  return { ...graph, nodes: renameCredentials(graph.nodes, (id) => names.get(id)) };
+  return nameCredentials(graph, await context.call((api) => api.credentials.list.query()));
 }
 
 function toVersionNumber(text: string | undefined): number | undefined {

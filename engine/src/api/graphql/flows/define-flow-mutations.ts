@@ -1,6 +1,7 @@
 import type { Diagnostic } from "@autoweave/contracts/diagnostic";
 import { applyFlowOps } from "../../../service/flow/apply-flow-ops.js";
 import { importFlow } from "../../../service/flow/import-flow.js";
+import { type FlowPlace, organizeFlow } from "../../../service/flow/organize-flow.js";
 import { type Published, publishFlow } from "../../../service/flow/publish-flow.js";
 import { removeFlow } from "../../../service/flow/remove-flow.js";
 import { unpublishFlow } from "../../../service/flow/unpublish-flow.js";
@@ -56,7 +57,15 @@ function defineResults(builder: Builder, types: FlowTypes) {
     description: "A flow that is no more; what its runs did can still be looked up.",
     fields: (t) => ({ flowId: t.exposeID("id") }),
   });
-  return { changed, published, unpublished, removed };
+  const organized = builder.objectRef<FlowPlace>("OrganizedFlow").implement({
+    description: "Where lists show a flow.",
+    fields: (t) => ({
+      flowId: t.exposeID("id"),
+      folder: t.exposeString("folder"),
+      tags: t.exposeStringList("tags"),
+    }),
+  });
+  return { changed, published, unpublished, removed, organized };
 }
 
 /** Changing flows. */
@@ -70,6 +79,7 @@ export function defineFlowMutations(builder: Builder, types: FlowTypes): void {
       args: {
         graph: t.arg({ type: "JSON", required: true, description: "A flow file." }),
         flow: t.arg.id({ description: "Id or name of the flow that gets it." }),
+        isNew: t.arg.boolean({ description: "Refuses a name that a flow has." }),
       },
       extensions: asks("flow.import", { cost: compileCost, size: usualDiagnostics }),
       resolve: (_root, args, { parts, actor }) => importFlow(parts, actor, readInput(inputs.ImportInput, args)),
@@ -101,6 +111,18 @@ export function defineFlowMutations(builder: Builder, types: FlowTypes): void {
       args: { flow: t.arg.id({ required: true }) },
       extensions: asks("flow.unpublish", { cost: writeCost }),
       resolve: (_root, args, { parts, actor }) => unpublishFlow(parts, actor, readInput(inputs.FlowInput, args)),
+    }),
+    organizeFlow: t.field({
+      type: results.organized,
+      nullable: true,
+      description: "Puts a flow into a folder, tags it, or both; what is absent stays.",
+      args: {
+        flow: t.arg.id({ required: true }),
+        folder: t.arg.string({ description: "Names joined with /; empty for the top." }),
+        tags: t.arg.stringList(),
+      },
+      extensions: asks("flow.organize", { cost: writeCost }),
+      resolve: (_root, args, { parts, actor }) => organizeFlow(parts, actor, readInput(inputs.OrganizeInput, args)),
     }),
     removeFlow: t.field({
       type: results.removed,

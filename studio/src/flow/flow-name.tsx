@@ -1,0 +1,55 @@
+import { Folder } from "lucide-react";
+import Link from "next/link";
+import type { FlowFilter } from "./flow-filter";
+import { toFlowPath } from "./flow-link";
+import type { FlowSummary } from "./flow-summary";
+
+const mostTags = 4;
+const chip =
+  "inline-flex h-5 max-w-40 items-center gap-1 truncate rounded-full border border-line px-2 font-normal text-muted text-xs hover:border-line-control hover:text-text";
+
+/** A flow's name with what it is for and where it is filed; its folder and tags narrow the list. */
+export function FlowName({ flow, onFilter }: { flow: FlowSummary; onFilter: (part: Partial<FlowFilter>) => void }) {
+  const { name, description, folder, tags } = flow;
+  const isFiled = folder !== "" || tags.length > 0;
+  return (
+    <div className="grid min-w-0 gap-0.5 py-0.5">
+      <Link
+        href={toFlowPath({ flow: flow.id })}
+        dir="auto"
+        className="truncate rounded-xs text-left font-medium text-text hover:text-accent-text hover:underline"
+      >
+        {name}
+      </Link>
+      {description === null || description === "" ? null : (
+        <span dir="auto" className="truncate text-left font-normal text-muted text-xs">
+          {description}
+        </span>
+      )}
+      {isFiled ? (
+        <span className="mt-0.5 flex flex-wrap gap-1">
+          {folder === "" ? null : (
+            <button type="button" title={folder} onClick={() => onFilter({ folder })} className={chip}>
+              <Folder aria-hidden className="size-3! flex-none" />
+              <span dir="auto" className="truncate">
+                {folder.replaceAll("/", " / ")}
+              </span>
+            </button>
+          )}
+          {tags.slice(0, mostTags).map((tag) => (
+            <button key={tag} type="button" title={tag} onClick={() => onFilter({ tag })} className={chip}>
+              <span dir="auto" className="truncate">
+                {tag}
+              </span>
+            </button>
+          ))}
+          {tags.length > mostTags ? (
+            <span title={tags.slice(mostTags).join(", ")} className="self-center text-faint text-xs">
+              +{tags.length - mostTags}
+            </span>
+          ) : null}
+        </span>
+      ) : null}
+    </div>
+  );
+}
