@@ -7,6 +7,7 @@ import { type AcceptedHook, acceptHook, type HookParts } from "../trigger/accept
 import { toHookResponse } from "../trigger/hook-answer.js";
 import { drain } from "./drain.js";
 import { setRefusal } from "./limit-headers.js";
+import { servesBearer } from "./route-policy.js";
 import { toAppError } from "./to-app-error.js";
 
 /** What the webhook door needs. `onError` hears of faults of ours; callers never do. */
@@ -14,6 +15,8 @@ export type HookDoor = { hooks: HookParts; watch: Pick<RunWatch, "wait">; onErro
 
 /** Largest body of a call, in bytes. */
 export const mostHookBytes = 50 * 1024 * 1024;
+/** A webhook that was published answers; its flow may ask for a secret or a signature besides. */
+const hookPolicy = servesBearer("the address of a published webhook");
 /** How long a caller that sends too much may go on before it is cut off. */
 const drainMs = 10_000;
 
@@ -106,6 +109,8 @@ export async function registerHooks(fastify: FastifyInstance, door: HookDoor): P
       const shown = code === "limit.exceeded" && details !== undefined ? { details } : {};
       return sendError(reply, error.status, { code, message, ...shown });
     });
-    scope.all("/hooks/*", { bodyLimit: mostHookBytes }, (request, reply) => answerCall(door, request, reply));
+    scope.all("/hooks/*", { bodyLimit: mostHookBytes, config: hookPolicy }, (request, reply) =>
+      answerCall(door, request, reply),
+    );
   });
 }

@@ -8,82 +8,8 @@ import { expect, test } from "vitest";
 import type { ApiParts } from "./api-parts.js";
 import { appRouter } from "./router.js";
 import { listProcedures } from "./testing/list-procedures.js";
+import { sampleInputs as inputs, sampleId as run } from "./testing/sample-inputs.js";
 import { createCallerFactory } from "./trpc.js";
-
-const run = "019a0000-0000-7000-8000-000000000000";
-const graph = { format: 1, name: "x", nodes: [], edges: [] };
-
-/** An input that each procedure takes. A procedure that is not here fails the test. */
-const inputs: Record<string, unknown> = {
-  "flows.list": undefined,
-  "flows.get": { flow: "x" },
-  "flows.import": { graph },
-  "flows.applyOps": { flow: "x", revision: 1, ops: [{ op: "remove-node", id: "a" }] },
-  "flows.opsSince": { flow: "x", revision: 1 },
-  "flows.validate": { flow: "x" },
-  "flows.plan": { flow: "x" },
-  "flows.publish": { flow: "x" },
-  "flows.unpublish": { flow: "x" },
-  "flows.organize": { flow: "x", folder: "Shop" },
-  "flows.remove": { flow: "x" },
-  "versions.list": { flow: "x" },
-  "versions.get": { flow: "x", number: 1 },
-  "versions.diff": { flow: "x", from: 1, to: "draft" },
-  "versions.restore": { flow: "x", number: 1 },
-  "runs.start": { flow: "x", input: { any: 1 } },
-  "runs.startDraft": { flow: "x", upTo: "a", pins: { b: { out: 1 } } },
-  "runs.list": undefined,
-  "runs.get": { run },
-  "runs.nodes": { run },
-  "runs.wait": { run, timeoutMs: 1 },
-  "runs.cancel": { run },
-  "runs.redrivePreview": { run },
-  "runs.redrive": { run },
-  "runs.replay": { run },
-  "runs.signal": { run, name: "go" },
-  "nodeTypes.list": undefined,
-  "nodeTypes.get": { type: "logic.branch" },
-  "observe.runs": undefined,
-  "observe.nodes": { flow: "x" },
-  "observe.requests": undefined,
-  "observe.log": { level: "warn" },
-  "observe.events": undefined,
-  "queue.get": { minutes: 5 },
-  "live.watch": { topics: [{ topic: "runs" }] },
-  "credentials.list": undefined,
-  "credentials.get": { credential: "x" },
-  "credentials.whereUsed": { credential: "x" },
-  "credentials.create": { name: "x", type: "secret", fields: { text: "y" } },
-  "credentials.update": { credential: "x", name: "y" },
-  "credentials.remove": { credential: "x" },
-  "credentials.test": { credential: "x" },
-  "keys.list": undefined,
-  "keys.create": { name: "x", scopes: ["keys:manage"] },
-  "keys.revoke": { id: run },
-  "limits.get": undefined,
-  "limits.update": { external: 200, tools: null },
-  "audit.list": undefined,
-  "audit.verify": undefined,
-  "account.get": undefined,
-  "account.update": { name: "Ada" },
-  "account.changePassword": { current: "x", next: "y" },
-  "account.switch": { tenant: "t2" },
-  "account.sessions": undefined,
-  "account.endSession": { id: "0".repeat(64) },
-  "members.list": undefined,
-  "members.setRoles": { member: run, roles: ["chat-user"] },
-  "members.remove": { member: run },
-  "members.createResetLink": { member: run },
-  "members.invitations": undefined,
-  "members.invite": { email: "ada@example.org", roles: ["chat-user"] },
-  "members.revokeInvitation": { id: run },
-  "tenant.rename": { name: "x" },
-  "identityProviders.list": undefined,
-  "identityProviders.create": { name: "x", issuer: "https://id.example", clientId: "x" },
-  "identityProviders.update": { id: run, enabled: false },
-  "identityProviders.remove": { id: run },
-  "identityProviders.test": { id: run },
-};
 
 /** Calls a procedure with parts that tell when they are touched; returns the code it ended with. */
 async function call(

@@ -15,10 +15,12 @@ import { switchTenant } from "../service/identity/switch-tenant.js";
 import type { ApiParts } from "./api-parts.js";
 import { authenticateRequest } from "./authenticate-request.js";
 import { LinkToken, PersonName, SwitchInput, TenantName, TypedPassword } from "./identity-inputs.js";
+import { servesAnybody, servesBearer, servesSignedIn } from "./route-policy.js";
 import { assertNoOtherPage, readSessionCookie, toSessionCookie } from "./site.js";
 
 /** None of these bodies is long. */
 const bodyLimit = 16 * 1024;
+const linkPolicy = servesBearer("the token of a link");
 
 const SignInInput = z.strictObject({ email: Email, password: TypedPassword });
 const FirstRunInput = z.strictObject({
@@ -63,36 +65,42 @@ async function findActor(parts: ApiParts, request: FastifyRequest) {
 }
 
 function serveSessions(scope: FastifyInstance, parts: ApiParts): void {
-  scope.get("/session", async (request) => getAccount(parts, await authenticateRequest(parts, request.raw)));
-  scope.post("/sign-in", { bodyLimit }, async (request, reply) => {
+  scope.get("/session", { config: servesSignedIn }, async (request) =>
+    getAccount(parts, await authenticateRequest(parts, request.raw)),
+  );
+  scope.post("/sign-in", { bodyLimit, config: servesBearer("a password") }, async (request, reply) => {
     const input = SignInInput.parse(request.body);
     return admit(parts, request, reply, await signIn(parts, input, toClient(request)));
   });
-  scope.post("/switch", { bodyLimit }, async (request) => {
+  scope.post("/switch", { bodyLimit, config: servesSignedIn }, async (request) => {
     const actor = await authenticateRequest(parts, request.raw);
     return getAccount(parts, await switchTenant(parts, actor, SwitchInput.parse(request.body)));
   });
   const ends = { "/sign-out": signOut, "/sign-out-everywhere": signOutEverywhere };
   for (const [path, end] of Object.entries(ends)) {
-    scope.post(path, { bodyLimit }, async (request, reply) => {
-      const actor = await findActor(parts, request);
-      if (actor !== undefined) await end(parts, actor);
-      // Whoever is signed out already gets rid of the cookie all the same.
-      return reply.code(204).header("set-cookie", toSessionCookie(parts.site(), undefined)).send();
-    });
+    scope.post(
+      path,
+      { bodyLimit, config: servesAnybody("whoever is signed out already is only rid of a cookie") },
+      async (request, reply) => {
+        const actor = await findActor(parts, request);
+        if (actor !== undefined) await end(parts, actor);
+        // Whoever is signed out already gets rid of the cookie all the same.
+        return reply.code(204).header("set-cookie", toSessionCookie(parts.site(), undefined)).send();
+      },
+    );
   }
 }
 
 function serveLinks(scope: FastifyInstance, parts: ApiParts): void {
-  scope.post("/first-run", { bodyLimit }, async (request, reply) => {
+  scope.post("/first-run", { bodyLimit, config: linkPolicy }, async (request, reply) => {
     const input = FirstRunInput.parse(request.body);
     return admit(parts, request, reply, await finishFirstRun(parts, input, toClient(request)));
   });
-  scope.get("/invitation", async (request) => {
+  scope.get("/invitation", { config: linkPolicy }, async (request) => {
     const { tenantId: _, ...invitation } = await getInvitation(parts, TokenInput.parse(request.query));
     return invitation;
   });
-  scope.post("/invitation", { bodyLimit }, async (request, reply) => {
+  scope.post("/invitation", { bodyLimit, config: linkPolicy }, async (request, reply) => {
     const { token, name, password } = JoinInput.parse(request.body);
     if (password === undefined) {
       const actor = await authenticateRequest(parts, request.raw);
@@ -100,13 +108,19 @@ function serveLinks(scope: FastifyInstance, parts: ApiParts): void {
     }
     return admit(parts, request, reply, await acceptInvitation(parts, { token, name, password }, toClient(request)));
   });
-  scope.post("/forgot", { bodyLimit }, async (request, reply) => {
-    const { email } = ForgotInput.parse(request.body);
-    await parts.signInGuard({ email, address: request.ip });
-    parts.background.begin(sendResetLink(parts, { email }));
-    return reply.code(202).send({});
-  });
-  scope.post("/reset", { bodyLimit }, async (request) => resetPassword(parts, ResetInput.parse(request.body)));
+  scope.post(
+    "/forgot",
+    { bodyLimit, config: servesAnybody("it answers the same whether there is such a person or not") },
+    async (request, reply) => {
+      const { email } = ForgotInput.parse(request.body);
+      await parts.signInGuard({ email, address: request.ip });
+      parts.background.begin(sendResetLink(parts, { email }));
+      return reply.code(202).send({});
+    },
+  );
+  scope.post("/reset", { bodyLimit, config: linkPolicy }, async (request) =>
+    resetPassword(parts, ResetInput.parse(request.body)),
+  );
 }
 
 /**

@@ -6,6 +6,7 @@ import { everyTenant } from "../store/database.js";
 import { countOutbox } from "../store/ledger/outbox.js";
 import type { ServerParts } from "./api-parts.js";
 import { checkWebApp } from "./check-web-app.js";
+import { servesAnybody } from "./route-policy.js";
 import type { WebAppDoor } from "./web-app-door.js";
 
 /** What was promised is carried out within moments; older than this, nobody does. */
@@ -54,18 +55,26 @@ export function serveHealth(
   }
   const [reportAll, reportVital] = [shared(all), shared(vital)];
 
-  fastify.get("/healthz", async (_request, reply) => {
-    const { ok, components } = await reportAll();
-    return reply
-      .code(ok ? 200 : 503)
-      .header("cache-control", "no-store")
-      .send({ ok, components });
-  });
-  fastify.get("/readyz", async (_request, reply) => {
-    const ready = isReady() && (await reportVital()).ok;
-    return reply
-      .code(ready ? 200 : 503)
-      .header("cache-control", "no-store")
-      .send({ ready });
-  });
+  fastify.get(
+    "/healthz",
+    { config: servesAnybody("load balancers and people ask how it is") },
+    async (_request, reply) => {
+      const { ok, components } = await reportAll();
+      return reply
+        .code(ok ? 200 : 503)
+        .header("cache-control", "no-store")
+        .send({ ok, components });
+    },
+  );
+  fastify.get(
+    "/readyz",
+    { config: servesAnybody("load balancers ask whether to send calls here") },
+    async (_request, reply) => {
+      const ready = isReady() && (await reportVital()).ok;
+      return reply
+        .code(ready ? 200 : 503)
+        .header("cache-control", "no-store")
+        .send({ ready });
+    },
+  );
 }

@@ -5,12 +5,16 @@ import { z } from "zod";
 import { attemptSeconds } from "../service/single-sign-on/attempts.js";
 import { beginSignOn, finishSignOn, listOfferedProviders } from "../service/single-sign-on/sign-on.js";
 import type { ApiParts } from "./api-parts.js";
+import { servesAnybody, servesBearer } from "./route-policy.js";
 import { readSessionCookie, type Site, toSessionCookie } from "./site.js";
 import { toAppError } from "./to-app-error.js";
 
 const Offered = z.object({ tenant: z.string().max(64).optional() });
 const Start = z.object({ returnTo: z.string().max(2000).optional().catch(undefined) });
 const Params = z.object({ id: z.string().max(100) });
+
+const startPolicy = { config: servesAnybody("whoever signs in is not signed in yet") };
+const callbackPolicy = { config: servesBearer("the state and the code of an attempt of this browser") };
 
 /** The page for signing in, which says what went wrong. */
 const signInPage = "/sign-in";
@@ -71,12 +75,12 @@ export async function serveSingleSignOn(fastify: FastifyInstance, parts: ApiPart
         reply.header("cache-control", "no-store").header("referrer-policy", "no-referrer");
       });
 
-      scope.get("/providers", async (request) => {
+      scope.get("/providers", { config: servesAnybody("the page for signing in shows them") }, async (request) => {
         const { tenant } = Offered.parse(request.query);
         return listOfferedProviders(parts, { tenant });
       });
 
-      scope.get("/oidc/:id/start", async (request, reply) =>
+      scope.get("/oidc/:id/start", startPolicy, async (request, reply) =>
         orSignInPage(parts, request, reply, async () => {
           const site = parts.site();
           const elsewhere = toAddressOfCallback(site, request);
@@ -91,7 +95,7 @@ export async function serveSingleSignOn(fastify: FastifyInstance, parts: ApiPart
         }),
       );
 
-      scope.get("/oidc/:id/callback", async (request, reply) =>
+      scope.get("/oidc/:id/callback", callbackPolicy, async (request, reply) =>
         orSignInPage(parts, request, reply, async () => {
           const site = parts.site();
           const [, query = ""] = /\?(.*)$/s.exec(request.url) ?? [];

@@ -11,6 +11,7 @@ import {
 } from "../service/token/tokens.js";
 import type { ApiParts } from "./api-parts.js";
 import { authenticateRequest } from "./authenticate-request.js";
+import { servesAnybody, servesBearer } from "./route-policy.js";
 
 /** Requests for tokens are a few hundred bytes. */
 const mostBytes = 16 * 1024;
@@ -65,18 +66,26 @@ export async function serveTokens(fastify: FastifyInstance, parts: ApiParts): Pr
       reply.header("cache-control", "no-store");
     });
 
-    scope.post("/auth/token", { bodyLimit: mostBytes }, async (request) => {
-      const asked = TokenRequest.parse(request.body);
-      return toTokenBody(await giveOut(parts, request, asked));
-    });
+    scope.post(
+      "/auth/token",
+      { bodyLimit: mostBytes, config: servesBearer("a key, a refresh token or a session") },
+      async (request) => {
+        const asked = TokenRequest.parse(request.body);
+        return toTokenBody(await giveOut(parts, request, asked));
+      },
+    );
 
-    scope.post("/auth/token/revoke", { bodyLimit: mostBytes }, async (request) => {
-      await revokeToken(parts, RevokeRequest.parse(request.body).token);
-      return {};
-    });
+    scope.post(
+      "/auth/token/revoke",
+      { bodyLimit: mostBytes, config: servesBearer("the token itself") },
+      async (request) => {
+        await revokeToken(parts, RevokeRequest.parse(request.body).token);
+        return {};
+      },
+    );
   });
 
-  fastify.get("/.well-known/jwks.json", async (_request, reply) => {
+  fastify.get("/.well-known/jwks.json", { config: servesAnybody("public keys") }, async (_request, reply) => {
     const keys = await parts.tokenKeys.list();
     return reply.header("cache-control", `public, max-age=${keysMaxAgeSeconds}`).send({ keys });
   });

@@ -7,6 +7,7 @@ import { toAgain } from "./again.js";
 import type { ApiParts } from "./api-parts.js";
 import { authenticateRequest } from "./authenticate-request.js";
 import { charge, toPayer } from "./charge.js";
+import { policeRoutes } from "./route-policy.js";
 import { type AppRouter, appRouter } from "./router.js";
 import { type Context, type ErrorData, toTrpcCode } from "./trpc.js";
 
@@ -67,6 +68,7 @@ export function toTrpcBody(error: AppError): { error: { message: string; code: n
 export async function serveTrpc(fastify: FastifyInstance, parts: ApiParts): Promise<void> {
   const callers: Callers = new WeakMap();
   await fastify.register(async (scope) => {
+    policeRoutes(scope, { serves: "operations" });
     scope.addHook("onRequest", async (request, reply) => {
       const type = request.headers["content-type"];
       if (type !== undefined && !/^application\/json\b/i.test(type)) {

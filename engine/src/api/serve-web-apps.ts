@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { AppError } from "@autoweave/contracts/app-error";
 import httpProxy from "@fastify/http-proxy";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { servesAnybody } from "./route-policy.js";
 import { toNotice } from "./to-notice.js";
 import type { WebAppDoor } from "./web-app-door.js";
 
@@ -18,6 +19,7 @@ const passedOn = new Set([
   ...["rsc", "next-url", "next-router-state-tree", "next-router-prefetch", "next-router-segment-prefetch"],
 ]);
 
+const appPolicy = servesAnybody("pages render the same for everybody and have no rights of their own");
 const retryAfterSeconds = 2;
 
 function isOwn(url: string): boolean {
@@ -53,7 +55,9 @@ async function serveWebApp(fastify: FastifyInstance, app: WebAppDoor, onError: (
   };
   if (url === undefined) {
     for (const route of path === "/" ? ["/", "/*"] : [path, `${path}/*`]) {
-      fastify.get(route, { preHandler: refuseOwn }, (request, reply) => answerAway(request, reply, notBuilt(name)));
+      fastify.get(route, { config: appPolicy, preHandler: refuseOwn }, (request, reply) =>
+        answerAway(request, reply, notBuilt(name)),
+      );
     }
     return;
   }
@@ -64,6 +68,7 @@ async function serveWebApp(fastify: FastifyInstance, app: WebAppDoor, onError: (
     // Pages and what belongs to them; whatever changes something goes to the API.
     httpMethods: ["GET", "HEAD"],
     websocket: false,
+    config: appPolicy,
     preHandler: refuseOwn,
     replyOptions: {
       rewriteRequestHeaders: (_request, headers) => toPassedHeaders(headers),

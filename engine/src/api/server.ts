@@ -26,6 +26,7 @@ import { mostHookBytes, registerHooks } from "./hooks.js";
 import { limitDoor } from "./limit-door.js";
 import { setRefusal } from "./limit-headers.js";
 import { meterRequests } from "./meter-requests.js";
+import { type ListedRoute, watchRoutes } from "./route-policy.js";
 import { serveAuth } from "./serve-auth.js";
 import { serveHealth } from "./serve-health.js";
 import { serveSingleSignOn } from "./serve-single-sign-on.js";
@@ -58,6 +59,8 @@ export type ServerOptions = {
 export type Server = {
   /** Returns the address. Port 0 takes any that is free. Throws `start.port-taken`. */
   listen(port: number, host?: string): Promise<string>;
+  /** Every route that it has, with whom it serves. */
+  routes(): ListedRoute[];
   /** Lets calls under way finish, and cuts off what takes too long. */
   close(): Promise<void>;
 };
@@ -141,6 +144,7 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
     trustProxy: toTrust(trustedProxies),
   });
   presentErrors(fastify, onError);
+  const listRoutes = watchRoutes(fastify);
   // A connection that stays open for the next call would hold up the close.
   fastify.addHook("onSend", async (_request, reply) => {
     if (isClosing) reply.header("connection", "close");
@@ -167,6 +171,7 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
   await serveWebApps(fastify, webApps, onError);
 
   return {
+    routes: listRoutes,
     listen: async (port, host = "127.0.0.1") => {
       try {
         return await fastify.listen({ port, host });

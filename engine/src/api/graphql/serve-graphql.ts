@@ -73,6 +73,7 @@ export async function serveGraphql(
     scope.route({
       url: graphqlPath,
       method: ["GET", "POST"],
+      config: { policy: { serves: "operations" } },
       handler: async (request, reply) => {
         const caller = callers.get(request);
         if (caller === undefined) throw new AppError("auth.required", "Nobody has looked at who asks.");
