@@ -37,7 +37,7 @@ const words = new Set([
     "folder",
   ],
   ...["expiresAt", "from", "hash", "hosts", "issuer", "jobId", "lastEventId", "name", "next", "node", "note", "plugin"],
-  ...["scope", "scopes", "service", "since", "to", "trigger", "type", "until", "upTo", "url"],
+  ...["scope", "scopes", "service", "since", "tags", "to", "trigger", "type", "until", "upTo", "url"],
 ]);
 
 type Place = { procedure: ListedProcedure; place: string; last: string };

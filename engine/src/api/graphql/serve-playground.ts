@@ -3,6 +3,7 @@ import { AppError, isAppError } from "@autoweave/contracts/app-error";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiParts } from "../api-parts.js";
 import { authenticateRequest } from "../authenticate-request.js";
+import { servesAnybody } from "../route-policy.js";
 import { graphqlPath } from "./gateway.js";
 
 const assetsPath = `${graphqlPath}/assets`;
@@ -94,10 +95,12 @@ export async function sendPlayground(
     .send(toPage(nonce));
 }
 
+const assetsPolicy = { config: servesAnybody("the page's files are the same for everybody") };
+
 /** Opens the addresses of the page's files. They are the same for everybody, and say nothing of this installation. */
 export function servePlaygroundAssets(fastify: FastifyInstance): void {
   for (const [file, { type, name }] of Object.entries(assets)) {
-    fastify.get(`${assetsPath}/${file}`, async (_request, reply) => {
+    fastify.get(`${assetsPath}/${file}`, assetsPolicy, async (_request, reply) => {
       const files = await import("@graphql-yoga/render-graphiql/graphiql").catch((cause: unknown) => {
         throw new AppError("internal.bug", "The files of GraphiQL cannot be loaded.", { cause });
       });
