@@ -4,6 +4,7 @@ import { PageHeader } from "@autoweave/ui/page-header";
 import { Section } from "@autoweave/ui/section";
 import { ThemeSwitch } from "@autoweave/ui/theme-switch";
 import { useSession } from "../session/use-session";
+import { EmailForm } from "./email-form";
 import { PasswordForm } from "./password-form";
 import { ProfileForm } from "./profile-form";
 import { SessionList } from "./session-list";
@@ -38,9 +39,14 @@ export function Account() {
           </div>
         </Section>
         {isTenantBound ? null : (
-          <Section title="Password" isCard>
-            <PasswordForm />
-          </Section>
+          <>
+            <Section title="Email" isCard>
+              <EmailForm />
+            </Section>
+            <Section title="Password" isCard>
+              <PasswordForm />
+            </Section>
+          </>
         )}
         <SessionList />
       </div>

@@ -12,7 +12,7 @@ import { useForm } from "../form/use-form";
 import { sessionKey } from "../session/session";
 import { useSession } from "../session/use-session";
 
-/** What the person is called. The email is how they are known, and stays. */
+/** What the person is called. */
 export function ProfileForm() {
   const { person } = useSession();
   const trpc = useTRPC();
@@ -32,14 +32,9 @@ export function ProfileForm() {
   return (
     <form {...form.formProps} className="grid gap-4">
       {form.failure === undefined ? null : <ErrorNotice title={form.failure.message} />}
-      <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Name" error={form.errors.name} isRequired>
-          <Input {...form.control("name")} autoComplete="name" />
-        </Field>
-        <Field label="Email">
-          <Input value={person.email} readOnly />
-        </Field>
-      </div>
+      <Field label="Name" error={form.errors.name} isRequired>
+        <Input {...form.control("name")} autoComplete="name" />
+      </Field>
       <div>
         <Button type="submit" isPending={form.isPending} disabled={!isChanged}>
           Change name

@@ -28,8 +28,8 @@ export function RemoveMemberDialog({ member, onClose }: { member: Member; onClos
       title={member.isYou ? "Leave this workspace?" : `Remove ${member.name}?`}
       description={
         member.isYou
-          ? "You lose access at once. Flows and runs stay as they are."
-          : "They lose access at once. Their flows and runs stay, and they can be invited again."
+          ? "You lose access at once, and the API keys you made are revoked. Flows and runs stay as they are."
+          : "They lose access at once, and the API keys they made are revoked. Their flows and runs stay, and they can be invited again."
       }
       action={member.isYou ? "Leave" : "Remove"}
       isPending={remove.isPending}

@@ -1,6 +1,7 @@
 import { Email } from "@autoweave/auth/email";
 import { Role } from "@autoweave/auth/role";
 import { z } from "zod";
+import { disableMember, enableMember } from "../../service/identity/disable-member.js";
 import { createInvitation, listInvitations, revokeInvitation } from "../../service/identity/invitations.js";
 import { listMembers, removeMember, setRoles } from "../../service/identity/members.js";
 import { createResetLink } from "../../service/identity/reset-links.js";
@@ -22,6 +23,12 @@ export const members = router({
   remove: procedure("member.remove")
     .input(MemberInput)
     .mutation(({ ctx, input }) => removeMember(ctx.parts, ctx.actor, input)),
+  disable: procedure("member.disable")
+    .input(MemberInput)
+    .mutation(({ ctx, input }) => disableMember(ctx.parts, ctx.actor, input)),
+  enable: procedure("member.enable")
+    .input(MemberInput)
+    .mutation(({ ctx, input }) => enableMember(ctx.parts, ctx.actor, input)),
   createResetLink: procedure("member.create-reset-link")
     .input(MemberInput)
     .mutation(({ ctx, input }) => createResetLink(ctx.parts, ctx.actor, input)),

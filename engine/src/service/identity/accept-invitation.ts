@@ -64,6 +64,8 @@ async function join(parts: { database: Database }, token: string, entrant: Entra
     const { id, tenantId } = row;
     const personId = await writeEntrant(client, entrant, tenantId);
     const former = await client.member.findUnique({ where: { tenantId_personId: { tenantId, personId } } });
+    // Whoever is shut out is let in by those who may, not by a link of before.
+    if (former !== null && former.disabledAt !== null) throw linkInvalid();
     const roles = [...new Set([...(former?.roles ?? []), ...row.roles])];
     await client.member.upsert({
       where: { tenantId_personId: { tenantId, personId } },

@@ -21,7 +21,12 @@ export async function getAccount(parts: { database: Database }, actor: Actor): P
   return parts.database.withTenant(everyTenant, async (client) => {
     const person = await client.person.findUnique({
       where: { id: actor.subject.id },
-      select: { id: true, name: true, email: true, members: { select: { tenantId: true, roles: true } } },
+      select: {
+        id: true,
+        name: true,
+        email: true,
+        members: { where: { disabledAt: null }, select: { tenantId: true, roles: true } },
+      },
     });
     const members = (person?.members ?? []).filter(
       ({ tenantId }) => tenantId === actor.tenantId || actor.isTenantBound !== true,

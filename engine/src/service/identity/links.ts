@@ -4,7 +4,7 @@ import { AppError } from "@autoweave/contracts/app-error";
 export type LinkParts = { address: () => string };
 
 /** The pages that a link with a token opens. */
-export type LinkPage = "first-run" | "invitation" | "reset";
+export type LinkPage = "first-run" | "invitation" | "reset" | "account/email";
 
 /** The address of a page that takes a token. */
 export function toLink(parts: LinkParts, page: LinkPage, token: string): string {

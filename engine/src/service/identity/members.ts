@@ -3,6 +3,7 @@ import { authorize } from "@autoweave/auth/authorize";
 import type { Role } from "@autoweave/auth/role";
 import type { Database } from "../../store/database.js";
 import { recordAudit } from "../audit/record-audit.js";
+import { revokeKeysOf } from "../key/keys.js";
 import { findMember } from "./find-member.js";
 import { revokeInvitationsOf } from "./invitations.js";
 import { lockTenant } from "./lock-tenant.js";
@@ -17,6 +18,8 @@ export type MemberView = {
   email: string;
   roles: string[];
   joinedAt: string;
+  /** Since when they are shut out; null for all others. */
+  disabledAt: string | null;
   /** When they last signed in or came over from another workspace. */
   lastSeenAt: string | null;
   /** True for who asks. */
@@ -38,15 +41,17 @@ export async function listMembers(parts: { database: Database }, actor: Actor): 
         roles: true,
         createdAt: true,
         lastSeenAt: true,
+        disabledAt: true,
         person: { select: { name: true, email: true } },
       },
     }),
   );
-  return rows.map(({ personId, person, roles, createdAt, lastSeenAt }) => ({
+  return rows.map(({ personId, person, roles, createdAt, lastSeenAt, disabledAt }) => ({
     id: personId,
     ...person,
     roles,
     joinedAt: createdAt.toISOString(),
+    disabledAt: disabledAt?.toISOString() ?? null,
     lastSeenAt: lastSeenAt?.toISOString() ?? null,
     isYou: actor.subject.kind === "person" && actor.subject.id === personId,
   }));
@@ -88,8 +93,8 @@ export async function setRoles(
 }
 
 /**
- * Takes a member out of the tenant, with their sessions in it and the invitations they gave. The person stays, with
- * their other workspaces. Throws `member.not-found`, `auth.forbidden`, `member.last-owner`.
+ * Takes a member out of the tenant, with their sessions and keys in it and the invitations they gave. The person stays,
+ * with their other workspaces. Throws `member.not-found`, `auth.forbidden`, `member.last-owner`.
  */
 export async function removeMember(
   parts: { database: Database },
@@ -105,10 +110,11 @@ export async function removeMember(
     await revokeInvitationsOf(client, { tenantId: actor.tenantId, personId }, []);
     // Their sessions here go with it.
     await client.member.delete({ where: { tenantId_personId: { tenantId: actor.tenantId, personId } } });
+    const revokedKeys = await revokeKeysOf(client, { tenantId: actor.tenantId, personId });
     await recordAudit(client, actor, {
       action: "member.remove",
       resource: { kind: "person", id: personId },
-      details: { email, roles },
+      details: { email, roles, revokedKeys },
     });
   });
   return { id: input.member };

@@ -7,7 +7,7 @@ export async function hasOwner(client: TenantClient, tenantId: string, but?: str
     where: {
       tenantId,
       roles: { has: "owner" },
-      ...(but === undefined ? {} : { personId: { not: but }, person: { disabledAt: null } }),
+      ...(but === undefined ? {} : { personId: { not: but }, disabledAt: null, person: { disabledAt: null } }),
     },
   });
   return owners > 0;

@@ -22,7 +22,7 @@ export async function signIn(
   if (person === null || !isRight || person.disabledAt !== null) throw signInFailed();
   const tenantId = await findLastTenant(parts.database, person.id);
   if (tenantId === undefined) {
-    throw new AppError("auth.forbidden", "You are a member of no workspace; ask somebody for an invitation.");
+    throw new AppError("auth.forbidden", "No workspace lets you in; ask somebody there, or for an invitation.");
   }
   if (isOutdated) {
     const passwordHash = await hashPassword(password);
@@ -34,11 +34,11 @@ export async function signIn(
   return beginSession(parts, { personId: person.id, tenantId, by: "password" }, client);
 }
 
-/** The tenant that a person was in last, or joined first. */
+/** The tenant that a person was in last, or joined first, of those that let them in. */
 export async function findLastTenant(database: Database, personId: string): Promise<string | undefined> {
   const member = await database.withTenant(everyTenant, (sql) =>
     sql.member.findFirst({
-      where: { personId },
+      where: { personId, disabledAt: null },
       orderBy: [{ lastSeenAt: { sort: "desc", nulls: "last" } }, { createdAt: "asc" }, { tenantId: "asc" }],
       select: { tenantId: true },
     }),

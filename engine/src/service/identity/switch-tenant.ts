@@ -20,7 +20,7 @@ export async function switchTenant(
   const { sessionId: id, subject } = actor;
   if (id === undefined) throw new AppError("auth.forbidden", "Only a session can be taken to another workspace.");
   return parts.database.withTenant(everyTenant, async (client) => {
-    const [member] = await client.member.findMany({ where: { tenantId, personId: subject.id } });
+    const [member] = await client.member.findMany({ where: { tenantId, personId: subject.id, disabledAt: null } });
     const { count } =
       member === undefined
         ? { count: 0 }

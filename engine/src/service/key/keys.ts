@@ -55,6 +55,14 @@ export async function listKeys(parts: { database: Database }, actor: Actor): Pro
   return rows.map(toKeyView);
 }
 
+/** The person whose key one that `actor` makes will be: themselves, or whose the key is that asks. */
+async function findHolder(client: TenantClient, { subject }: Actor): Promise<string | null> {
+  if (subject.kind === "person") return subject.id;
+  if (subject.kind !== "key") return null;
+  const key = await client.apiKey.findUnique({ where: { id: subject.id }, select: { personId: true } });
+  return key?.personId ?? null;
+}
+
 /**
  * Makes a key, which may not do more than the key that asks. `secret` is shown this once. Throws `auth.forbidden`,
  * `request.invalid`.
@@ -77,7 +85,8 @@ export async function createKey(
   }
   const { secret, hash, prefix } = createApiKey();
   const row = await parts.database.withTenant(actor.tenantId, async (client) => {
-    const data = { id: uuidv7(), tenantId: actor.tenantId, name, prefix, hash, scopes, expiresAt };
+    const personId = await findHolder(client, actor);
+    const data = { id: uuidv7(), tenantId: actor.tenantId, personId, name, prefix, hash, scopes, expiresAt };
     const created = await client.apiKey.create({ data });
     await recordAudit(client, actor, {
       action: "key.create",
@@ -119,6 +128,18 @@ export async function revokeKey(
     });
   });
   return { id };
+}
+
+/**
+ * Revokes the keys of a person who is not to be here, also the last that may manage keys: people can make others.
+ * Returns how many.
+ */
+export async function revokeKeysOf(client: TenantClient, who: { tenantId: string; personId: string }): Promise<number> {
+  const { count } = await client.apiKey.updateMany({
+    where: { tenantId: who.tenantId, personId: who.personId, revokedAt: null },
+    data: { revokedAt: new Date() },
+  });
+  return count;
 }
 
 async function hasOtherManager(client: TenantClient, id: string): Promise<boolean> {

@@ -54,8 +54,8 @@ async function findLinked(client: TenantClient, provider: AdmittingProvider, sub
     include: { member: { include: { person: true } } },
   });
   if (link === null) return undefined;
-  const { personId, roles, person } = link.member;
-  if (person.disabledAt !== null) throw refuse("your account is closed.");
+  const { personId, roles, person, disabledAt } = link.member;
+  if ((disabledAt ?? person.disabledAt) !== null) throw refuse("your account is closed.");
   return { personId, roles };
 }
 
@@ -68,7 +68,7 @@ async function findMember(client: TenantClient, provider: AdmittingProvider, ema
     include: { person: true, identities: { where: { providerId: provider.id } } },
   });
   if (member === undefined) return undefined;
-  if (member.person.disabledAt !== null) throw refuse("your account is closed.");
+  if ((member.disabledAt ?? member.person.disabledAt) !== null) throw refuse("your account is closed.");
   // An email may pass to somebody else; what the provider calls people by does not.
   if (member.identities.length > 0) {
     throw refuse("your email address belongs to a member whom the provider calls differently; ask an admin.");

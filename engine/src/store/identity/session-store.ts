@@ -32,7 +32,7 @@ function toStoredSession(row: SessionRow): StoredSession {
 }
 
 /**
- * The roles of a session's person, unless they may not be here: their account is closed, or they may do more than whoever
+ * The roles of a session's person, unless they may not be here: their account is closed or shut out of the tenant, or they may do more than whoever
  * registered the provider that brought them.
  */
 function toRoles({ is_disabled: isDisabled, roles: held, vouched }: SessionRow): string[] | undefined {
@@ -44,7 +44,7 @@ function toRoles({ is_disabled: isDisabled, roles: held, vouched }: SessionRow):
 async function readSession(sql: Sql, id: string): Promise<SessionRow | undefined> {
   const [row] = await sql.rows<SessionRow>(
     "find-session",
-    `SELECT s.*, m.roles, i.vouched, p.disabled_at IS NOT NULL AS is_disabled,
+    `SELECT s.*, m.roles, i.vouched, coalesce(p.disabled_at, m.disabled_at) IS NOT NULL AS is_disabled,
        s.last_used_at < now() - interval '1 minute' AS is_stale
      FROM session s JOIN member m USING (tenant_id, person_id) JOIN person p ON p.id = s.person_id
        LEFT JOIN identity_provider i ON i.id = s.provider_id
@@ -67,7 +67,7 @@ export async function readMemberRoles(sql: Sql, tenantId: string, personId: stri
   const [row] = await sql.rows<{ roles: string[] | null }>(
     "read-member-roles",
     `SELECT m.roles FROM member m JOIN person p ON p.id = m.person_id
-     WHERE m.tenant_id = $1 AND m.person_id = $2 AND p.disabled_at IS NULL`,
+     WHERE m.tenant_id = $1 AND m.person_id = $2 AND p.disabled_at IS NULL AND m.disabled_at IS NULL`,
     [tenantId, personId],
   );
   return row === undefined ? undefined : (row.roles ?? []);

@@ -1,7 +1,15 @@
 import type { Command } from "commander";
 import { toContext } from "../context.js";
 import type { Terminal } from "../terminal.js";
-import { createResetLink, inviteMember, removeMember, revokeInvitation, setRoles } from "./change-members.js";
+import {
+  createResetLink,
+  disableMember,
+  enableMember,
+  inviteMember,
+  removeMember,
+  revokeInvitation,
+  setRoles,
+} from "./change-members.js";
 import { listInvitations, listMembers } from "./list-members.js";
 
 /** Adds `autoweave member ...`. */
@@ -38,8 +46,18 @@ export function addMemberCommands(program: Command, terminal: Terminal): void {
       setRoles(toContext(command, terminal), who, roles),
     );
   member
+    .command("disable")
+    .description("shut a member out: their sessions, tokens and keys end at once")
+    .argument("<member>", "id or email")
+    .action((who: string, _options: object, command: Command) => disableMember(toContext(command, terminal), who));
+  member
+    .command("enable")
+    .description("let a disabled member in again, with the roles they had")
+    .argument("<member>", "id or email")
+    .action((who: string, _options: object, command: Command) => enableMember(toContext(command, terminal), who));
+  member
     .command("remove")
-    .description("take a member out of the workspace, with their sessions in it")
+    .description("take a member out of the workspace, with their sessions and keys in it")
     .argument("<member>", "id or email")
     .action((who: string, _options: object, command: Command) => removeMember(toContext(command, terminal), who));
   member

@@ -35,6 +35,28 @@ export async function setRoles(context: Context, idOrEmail: string, roles: strin
   print(context, set, () => `${member.email} is ${set.roles.join(" and ")} now`);
 }
 
+/** Shuts a member out of the workspace. */
+export async function disableMember(context: Context, idOrEmail: string): Promise<void> {
+  const { member, ended } = await context.call(async (api) => {
+    const found = await findMember(api, idOrEmail);
+    return { member: found, ended: await api.members.disable.mutate({ member: found.id }) };
+  });
+  print(
+    context,
+    ended,
+    () => `${member.email} is disabled; sessions ended: ${ended.endedSessions}, keys revoked: ${ended.revokedKeys}`,
+  );
+}
+
+/** Lets a disabled member in again. */
+export async function enableMember(context: Context, idOrEmail: string): Promise<void> {
+  const { member, enabled } = await context.call(async (api) => {
+    const found = await findMember(api, idOrEmail);
+    return { member: found, enabled: await api.members.enable.mutate({ member: found.id }) };
+  });
+  print(context, enabled, () => `${member.email} is enabled again`);
+}
+
 /** Takes a member out of the workspace. */
 export async function removeMember(context: Context, idOrEmail: string): Promise<void> {
   const member = await context.call(async (api) => {

@@ -12,7 +12,7 @@ export async function listMembers(context: Context): Promise<void> {
         shortenText(member.name, 40),
         member.email,
         member.roles.join(" "),
-        member.lastSeenAt ?? "never",
+        member.disabledAt === null ? (member.lastSeenAt ?? "never") : "disabled",
         member.id,
       ]),
       context.terminal,

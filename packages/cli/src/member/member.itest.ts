@@ -47,6 +47,13 @@ test("lists members, and changes them by email or id", async () => {
   expect(refused.exitCode).toBe(exitCodes.usage.code);
   expect(refused.stderr).toContain("chat-user");
   expect(await run("set-roles", "nobody@example.org", "viewer")).toMatchObject({ exitCode: exitCodes.notFound.code });
+  expect(await run("disable", editor.email)).toMatchObject({
+    exitCode: 0,
+    stdout: `${editor.email} is disabled; sessions ended: 0, keys revoked: 0`,
+  });
+  expect((await run("list")).stdout).toMatch(new RegExp(`${editor.email} +viewer operator +disabled `));
+  expect(await run("enable", editor.email)).toMatchObject({ exitCode: 0, stdout: `${editor.email} is enabled again` });
+  expect(await run("disable", owner.id)).toMatchObject({ exitCode: exitCodes.conflict.code });
   expect(await run("remove", owner.id)).toMatchObject({ exitCode: exitCodes.conflict.code });
 });
 
