@@ -13,6 +13,7 @@ import { getNodeType, listNodeTypes } from "../service/node-type/node-types.js";
 import { cancelRun, previewRedrive, redriveRun, signalRun } from "../service/run/control-run.js";
 import { getNodeRuns } from "../service/run/get-node-runs.js";
 import { getRun } from "../service/run/get-run.js";
+import { getRunGraph } from "../service/run/get-run-graph.js";
 import { listRuns } from "../service/run/list-runs.js";
 import { replayRun } from "../service/run/replay-run.js";
 import { startDraft } from "../service/run/start-draft.js";
@@ -101,6 +102,9 @@ const runs = router({
   nodes: procedure("run.nodes")
     .input(inputs.NodeRunsInput)
     .query(({ ctx, input }) => getNodeRuns(ctx.parts, ctx.actor, input)),
+  graph: procedure("run.get-graph")
+    .input(inputs.RunInput)
+    .query(({ ctx, input }) => getRunGraph(ctx.parts, ctx.actor, input)),
   wait: procedure("run.wait")
     .input(inputs.WaitInput)
     .query(({ ctx, input }) => waitForRun(ctx.parts, ctx.actor, input, ctx.signal)),

@@ -8,6 +8,7 @@ import { createTestApp, type TestApp } from "../testing/test-app.js";
 import { importFlow } from "./flow/import-flow.js";
 import { getNodeRuns } from "./run/get-node-runs.js";
 import { getRun } from "./run/get-run.js";
+import { getRunGraph } from "./run/get-run-graph.js";
 import { type StartDraftInput, startDraft } from "./run/start-draft.js";
 import { makeActor } from "./testing/make-actor.js";
 import { sketchFlow } from "./testing/sketch-flow.js";
@@ -75,6 +76,18 @@ describe.each(["postgres", "redis"] as const)("test runs of a draft on %s", (bac
   test("pinned nodes put out what is pinned, and what hangs on them goes on from there", async () => {
     const outputs = await run({ upTo: "third", pins: { first: { out: { value: 40 } }, pause: { done: null } } });
     expect(outputs).toMatchObject({ first: { out: { value: 40 } }, third: { out: { value: 42 } } });
+  });
+
+  test("what a test run ran can be looked at afterwards, by who may see flows and by nobody of elsewhere", async () => {
+    const { runId } = await startDraft(app, actor, { flow: "tried", upTo: "second" });
+    await app.ended(runId);
+    const { graph } = await getRunGraph(app, actor, { run: runId });
+    expect(graph.nodes.map(({ id }) => id)).toEqual(["start", "first", "second"]);
+    const stranger = await makeActor(app.database);
+    await expect(getRunGraph(app, stranger, { run: runId })).rejects.toMatchObject({ code: "run.not-found" });
+    const starter = await makeActor(app.database, ["runs:start"]);
+    await expect(getRunGraph(app, starter, { run: runId })).rejects.toMatchObject({ code: "auth.forbidden" });
+    await expect(getRunGraph(app, actor, { run: "none" })).rejects.toMatchObject({ code: "run.not-found" });
   });
 
   test("the whole of a broken draft does not run, and the answer says why", async () => {

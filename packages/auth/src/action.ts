@@ -28,6 +28,7 @@ export const actions = {
   "run.list": "runs:read",
   "run.get": "runs:read",
   "run.nodes": "runs:read",
+  "run.get-graph": "flows:read",
   "run.wait": "runs:read",
   "run.cancel": "runs:control",
   "run.preview-redrive": "runs:control",

@@ -51,7 +51,7 @@ export function Field(props: FieldProps) {
         </div>
       ) : (
         <div className={joinClasses("grid content-start gap-1.5", className)}>
-          <div className="flex items-baseline justify-between gap-3">
+          <div className="group/label flex items-baseline justify-between gap-3">
             {name}
             {aside}
           </div>

@@ -8,6 +8,7 @@ export function InnerHandle({ id, side }: { id: string; side: "start" | "end" })
       type={side === "start" ? "source" : "target"}
       position={side === "start" ? Position.Right : Position.Left}
       className="relative! inset-auto! size-2.5! transform-none! rounded-full! border-2! border-surface! bg-line-control! hover:bg-accent!"
+      role="img"
       aria-label={side === "start" ? "Item of the body" : "Result of the body"}
     />
   );

@@ -21,6 +21,7 @@ export function PortHandle(props: {
       position={isOutput ? Position.Right : Position.Left}
       style={{ top }}
       className={`${dot} group/port ${port.isError ? "bg-failed!" : ""}`}
+      role="img"
       aria-label={`${isOutput ? "Output" : "Input"} ${port.label}`}
     >
       <span

@@ -1,7 +1,7 @@
 import { StateBadge } from "@autoweave/ui/state-badge";
 import { CircleAlert, Pin, RotateCw, TriangleAlert } from "lucide-react";
 import type { NodeMark } from "../editor/node-marks";
-import { describeDepth } from "../production/format-figures";
+import { describeDepth, toDepthState } from "../production/format-figures";
 import { formatDuration } from "../time/format-duration";
 import { ChangeBadge } from "./change-badge";
 
@@ -48,7 +48,9 @@ export function NodeState({ mark }: { mark: NodeMark | undefined }) {
           <RotateCw aria-label="Stale output" className="size-3.5!" />
         </span>
       )}
-      {depth === undefined ? null : <StateBadge state="queued" label={depth} className="shadow-near" />}
+      {depth === undefined || production === undefined ? null : (
+        <StateBadge state={toDepthState(production)} label={depth} className="shadow-near" />
+      )}
       {run === undefined ? null : (
         <StateBadge
           state={run.state}

@@ -28,15 +28,21 @@ function toHosts(text: string): string[] {
 }
 
 /** Makes a credential, or changes one; what is secret of it is typed anew or stays. */
-export function CredentialDialog(props: { credential: CredentialView | undefined; onClose: () => void }) {
-  const { credential, onClose } = props;
+export function CredentialDialog(props: {
+  credential: CredentialView | undefined;
+  /** Kinds of which a new one may be; all of them when absent. */
+  types?: readonly CredentialType[];
+  onMade?: (credential: CredentialView) => void;
+  onClose: () => void;
+}) {
+  const { credential, types = CredentialType.options, onMade, onClose } = props;
   const formId = useId();
   const trpc = useTRPC();
   const toast = useToast();
   const queryClient = useQueryClient();
   const create = useMutation(trpc.credentials.create.mutationOptions());
   const update = useMutation(trpc.credentials.update.mutationOptions());
-  const [type, setType] = useState<CredentialType>(credential?.type ?? "http-bearer");
+  const [type, setType] = useState<CredentialType>(credential?.type ?? types[0] ?? "http-bearer");
   const [fields, setFields] = useState<Readonly<Record<string, string>>>(credential?.fields ?? {});
   const [faults, setFaults] = useState<Readonly<Record<string, string | undefined>>>({});
   const isKept = credential !== undefined;
@@ -49,15 +55,19 @@ export function CredentialDialog(props: { credential: CredentialView | undefined
       }),
     );
     const bound = isHttpType(type) ? { hosts } : {};
-    if (credential === undefined) await create.mutateAsync({ name, type, fields: given, ...bound });
-    else
-      await update.mutateAsync({
-        credential: credential.id,
-        name,
-        fields: given,
-        ...bound,
-        ...(force ? { force } : {}),
-      });
+    if (credential === undefined) {
+      const made = await create.mutateAsync({ name, type, fields: given, ...bound });
+      return () => onMade?.(made);
+    }
+
+    await update.mutateAsync({
+      credential: credential.id,
+      name,
+      fields: given,
+      ...bound,
+      ...(force ? { force } : {}),
+    });
+    return () => undefined;
   };
   const form = useForm({
     initial: { name: credential?.name ?? "", hosts: credential?.hosts.join("\n") ?? "" },
@@ -71,8 +81,10 @@ export function CredentialDialog(props: { credential: CredentialView | undefined
         .map((field) => [field.name, "This is needed."] as const);
       setFaults(Object.fromEntries(missing));
       if (missing.length > 0) return;
-      await send(name.trim(), toHosts(hosts));
+      const tell = await send(name.trim(), toHosts(hosts));
+      // Whoever is told looks for it in the list.
       await queryClient.invalidateQueries(trpc.credentials.list.queryFilter());
+      tell();
       toast({ title: isKept ? "Credential changed" : "Credential made" });
       onClose();
     },
@@ -112,7 +124,7 @@ export function CredentialDialog(props: { credential: CredentialView | undefined
           <Field label="Kind" help={credentialTypes[type].summary}>
             <Select
               value={type}
-              options={kinds}
+              options={kinds.filter(({ value }) => types.includes(value))}
               onChange={(next) => {
                 setType(next);
                 setFields({});

@@ -18,6 +18,7 @@ import { NodeInput, NodeOutput } from "../runs/node-data";
 import { OutputActions } from "../runs/output-actions";
 import { RunBar } from "../runs/run-bar";
 import { RunList } from "../runs/run-list";
+import { StaleMarks } from "../runs/stale-marks";
 import { Waterfall } from "../runs/waterfall";
 import type { Saver } from "../sync/create-saver";
 import type { ViewKind } from "../views/flow-view";
@@ -182,6 +183,7 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
             <FlowCanvas onAskForNode={setRequest} />
             {isDraft ? <RunBar /> : <ViewNotice />}
             {isDraft ? <Guide /> : null}
+            {isDraft ? <StaleMarks /> : null}
             {view.kind === "production" ? <ProductionMarks /> : null}
             {isEmpty && mayEdit && view.kind === "edit" ? <EmptyCanvas onAdd={actions.askForNode} /> : null}
           </main>

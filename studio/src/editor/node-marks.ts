@@ -26,7 +26,9 @@ export type NodeMark = {
   };
   /** Of the live version, in the time that production shows. */
   production?: {
-    count: number;
+    /** Ended, one way or the other. */
+    ran: number;
+    skipped: number;
     failed: number;
     /** From 0 to 1; null where none ran. */
     failureRate: number | null;

@@ -1,13 +1,13 @@
 "use client";
 
 import { Field } from "@autoweave/ui/field";
-import { SegmentedControl } from "@autoweave/ui/segmented-control";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { isValueDrag, readDraggedValue } from "../expression/dragged-value";
 import type { ControlProps } from "./control-props";
 import { FixedControl } from "./fixed-control";
 import { useInspector } from "./inspector-context";
+import { ModeSwitch } from "./mode-switch";
 import { changeMode, modeOf, modesOf, readSource, toSource, usualMode, type ValueMode } from "./value-mode";
 import { ValuePreview } from "./value-preview";
 
@@ -15,8 +15,6 @@ const CodeInput = dynamic(() => import("./code-input"), {
   ssr: false,
   loading: () => <div className="h-8 rounded-sm border border-line-control bg-surface" />,
 });
-
-const modeLabels: Record<ValueMode, string> = { fixed: "Fixed", text: "Text", expression: "Expression" };
 
 function isAt(path: readonly (string | number)[], place: readonly (string | number)[] | undefined): boolean {
   if (place === undefined) return false;
@@ -49,13 +47,14 @@ export function FieldRow(props: ControlProps) {
       help={field.help}
       error={fault === undefined ? undefined : `${fault.message} ${fault.fix}`}
       isRequired={field.isRequired}
+      // Lists hold fields of their own: only what is innermost shows how it is given.
+      {...(isLeaf ? { className: "group/field" } : {})}
       aside={
         modes.length < 2 || isReadOnly ? null : (
-          <SegmentedControl
-            label={`How ${field.label} is given`}
-            size="xs"
-            value={mode}
-            options={modes.map((one) => ({ value: one, label: modeLabels[one] }))}
+          <ModeSwitch
+            field={field.label}
+            mode={mode}
+            modes={modes}
             onChange={(next) => {
               setWished(next);
               onChange(changeMode(value, next));

@@ -9,9 +9,11 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { describeCron } from "../node-config/describe-cron";
 import type { ControlProps } from "./control-props";
+import { CredentialControl } from "./credential-control";
 import { JsonControl } from "./json-control";
 import { ListControl } from "./list-control";
 import { PairsControl } from "./pairs-control";
+import { SecretControl } from "./secret-control";
 
 const ScriptInput = dynamic(() => import("./script-input"), { ssr: false });
 
@@ -63,6 +65,8 @@ export function FixedControl(props: ControlProps) {
   if (field.schema.type === "boolean" || widget === "toggle") {
     return <Switch isOn={(value ?? field.default) === true} onChange={onChange} />;
   }
+  if (field.credentialTypes !== undefined)
+    return widget === "secret" ? <SecretControl {...props} /> : <CredentialControl {...props} />;
   if (widget === "number" || widget === "duration" || field.schema.type === "integer")
     return <NumberControl {...props} />;
   if (widget === "list") return <ListControl {...props} />;

@@ -1,3 +1,4 @@
+import { CredentialType } from "@autoweave/contracts/credential";
 import type { Json, JsonObject } from "@autoweave/contracts/json";
 import type { NodeManifest } from "@autoweave/contracts/node-manifest";
 
@@ -18,6 +19,8 @@ export type ConfigField = {
   /** Evaluated by the node itself, with these variables beside the usual ones. */
   lazy: readonly string[] | undefined;
   default: Json | undefined;
+  /** Kinds of credentials of which it takes one. */
+  credentialTypes: readonly CredentialType[] | undefined;
   /** What may be chosen. */
   options: readonly Json[] | undefined;
   showWhen: { field: string; equals: readonly Json[] } | undefined;
@@ -49,6 +52,11 @@ function toShowWhen(value: unknown): ConfigField["showWhen"] {
   return { field: value.field, equals: value.equals };
 }
 
+function toCredentialTypes(value: unknown): CredentialType[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.flatMap((one) => CredentialType.safeParse(one).data ?? []);
+}
+
 /** The fields of one object schema, in their order: of a node's config, or of an entry of a list in it. */
 export function toConfigFields(schema: JsonObject, lazy: NodeManifest["lazy"] = {}): ConfigField[] {
   const properties = isObject(schema.properties) ? schema.properties : {};
@@ -69,6 +77,7 @@ export function toConfigFields(schema: JsonObject, lazy: NodeManifest["lazy"] = 
         isAdvanced: hints.advanced === true,
         isLiteral: hints.literal === true,
         lazy: Object.hasOwn(lazy, name) ? lazy[name] : undefined,
+        credentialTypes: toCredentialTypes(hints.credential),
         default: field.default,
         options: Array.isArray(field.enum) ? field.enum : undefined,
         showWhen: toShowWhen(hints.showWhen),

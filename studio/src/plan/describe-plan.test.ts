@@ -19,6 +19,7 @@ function plan(scope: ScopePlan): Plan {
   return { format: 1, hash: "", triggers: { start: scope } };
 }
 
+const facts = { nameOf: (id: string) => id, mayWait: (id: string) => id === "pause" };
 const acting = node("send", { effect: "at-least-once", retry: { attempts: 3, delayMs: 1, maxDelayMs: 1 } });
 const scope: ScopePlan = {
   units: [
@@ -35,7 +36,7 @@ const scope: ScopePlan = {
 };
 
 test("says why steps run together, what they wait for and how often they are tried", () => {
-  const [described] = describePlan(plan(scope), (id) => id.toUpperCase());
+  const [described] = describePlan(plan(scope), { nameOf: (id) => id.toUpperCase(), mayWait: () => false });
   expect(described?.summary).toBe("6 steps in 4 jobs, launched as 3 trees");
   const [first, , right, merge] = described?.jobs ?? [];
   expect(first).toMatchObject({
@@ -54,6 +55,13 @@ test("says why steps run together, what they wait for and how often they are tri
   ]);
 });
 
+test("what may wait is the reason, not that it computes", () => {
+  const described = (nodes: PlanNode[]) =>
+    describePlan(plan({ units: [unit("u0", nodes)], segments: scope.segments.slice(0, 1) }), facts)[0]?.jobs[0]?.why;
+  expect(described([node("pause")])).toBe("A job of its own, because it may wait, and no worker is held up meanwhile.");
+  expect(described([node("pause"), node("after")])).toMatch(/because only pause may wait/);
+});
+
 test("rounds that are jobs of their own are described in their container, inline ones are not", () => {
   const body: ScopePlan = {
     units: [unit("u0", [node("fetch", { effect: "idempotent" })])],
@@ -62,7 +70,7 @@ test("rounds that are jobs of their own are described in their container, inline
   const container = { kind: "map" as const, itemPort: "item", resultPort: "result", inline: false, body, result: [] };
   const map = unit("u0", [node("each", { container })]);
   const inline = unit("u1", [node("small", { container: { ...container, inline: true } })], { feeders: ["u0"] });
-  const [described] = describePlan(plan({ units: [map, inline], segments: scope.segments.slice(0, 1) }), (id) => id);
+  const [described] = describePlan(plan({ units: [map, inline], segments: scope.segments.slice(0, 1) }), facts);
   expect(described?.jobs[0]?.bodies[0]?.summary).toBe("Each round of each: 1 step in 1 job");
   expect(listJobs(described?.jobs ?? []).map(({ number }) => number)).toEqual(["1", "1.1", "2"]);
   expect(described?.jobs[0]?.bodies[0]?.jobs[0]?.start).toBe("Starts with each round");

@@ -25,8 +25,13 @@ export type DescribedPlan = { trigger: string; summary: string; jobs: DescribedJ
 /** Jobs that are launched together. */
 export type DescribedTree = { number: number; jobs: string[]; start: string };
 
-/** Names a node as its author knows it. */
-type NameOf = (node: string) => string;
+/** What is to be known of nodes beside the plan. */
+export type NodeFacts = {
+  /** As its author knows it. */
+  nameOf: (node: string) => string;
+  /** It may wait for a time, a person or another run. */
+  mayWait: (node: string) => boolean;
+};
 
 const listed = new Intl.ListFormat("en", { type: "conjunction" });
 const either = new Intl.ListFormat("en", { type: "disjunction" });
@@ -39,18 +44,22 @@ function isActing(node: PlanNode): boolean {
   return node.container === undefined ? node.effect !== "pure" : !node.container.inline;
 }
 
-function explainWhole(unit: PlanUnit, nameOf: NameOf): string {
+function explainWhole(unit: PlanUnit, { nameOf, mayWait }: NodeFacts): string {
   const acting = unit.nodes.find(isActing);
+  const waiting = unit.nodes.find((node) => mayWait(node.id));
   const [only, another] = unit.nodes;
   if (only !== undefined && another === undefined) {
     if (only.container !== undefined && !only.container.inline)
       return "A job of its own, because its rounds are jobs, too.";
+    if (waiting !== undefined) return "A job of its own, because it may wait, and no worker is held up meanwhile.";
     if (isActing(only)) return "A job of its own, because it does something outside: it succeeds or fails by itself.";
     return unit.feeders.length > 1
       ? "A job of its own, because it brings several ways together."
       : "A job of its own: it only computes, and nothing beside it could run along.";
   }
   const together = `These ${unit.nodes.length} steps run as one job`;
+  if (waiting !== undefined)
+    return `${together}, because only ${nameOf(waiting.id)} may wait, and the others just compute along with it.`;
   return acting === undefined
     ? `${together}, because they only compute: doing them again does no harm.`
     : `${together}, because only ${nameOf(acting.id)} does something outside, and the others just compute along with it.`;
@@ -79,7 +88,7 @@ function explainRoot(unit: PlanUnit, scope: ScopePlan, numberOf: (unit: string) 
     : `Has a tree of its own, because with job ${numberOf(consumer)} it would wait for what it does not need.`;
 }
 
-function describeNotes(unit: PlanUnit, nameOf: NameOf): string[] {
+function describeNotes(unit: PlanUnit, { nameOf }: NodeFacts): string[] {
   return unit.nodes.flatMap((node) => [
     ...(node.disabled === true ? [`${nameOf(node.id)} is switched off.`] : []),
     ...(node.container?.inline === true ? [`All rounds of ${nameOf(node.id)} run within this job.`] : []),
@@ -87,7 +96,7 @@ function describeNotes(unit: PlanUnit, nameOf: NameOf): string[] {
   ]);
 }
 
-function describeScope(scope: ScopePlan, prefix: string, nameOf: NameOf): DescribedJob[] {
+function describeScope(scope: ScopePlan, prefix: string, facts: NodeFacts): DescribedJob[] {
   const numbers = new Map(scope.units.map(({ id }, index) => [id, `${prefix}${index + 1}`]));
   const numberOf = (id: string) => numbers.get(id) ?? id;
   const trees = new Map(scope.segments.map(({ id }, index) => [id, index + 1]));
@@ -99,17 +108,17 @@ function describeScope(scope: ScopePlan, prefix: string, nameOf: NameOf): Descri
       nodes: unit.nodes.map(({ id }) => id),
       hue: index + (prefix === "" ? 0 : prefix.length),
       tree: trees.get(unit.segment) ?? 1,
-      why: explainWhole(unit, nameOf),
+      why: explainWhole(unit, facts),
       start: explainStart(unit, prefix !== "", numberOf),
-      notes: [...describeNotes(unit, nameOf), ...(root === undefined ? [] : [root])],
+      notes: [...describeNotes(unit, facts), ...(root === undefined ? [] : [root])],
       bodies: unit.nodes.flatMap((node) =>
         node.container === undefined || node.container.inline
           ? []
           : [
               {
                 node: node.id,
-                summary: `Each round of ${nameOf(node.id)}: ${describeSize(node.container.body)}`,
-                jobs: describeScope(node.container.body, `${number}.`, nameOf),
+                summary: `Each round of ${facts.nameOf(node.id)}: ${describeSize(node.container.body)}`,
+                jobs: describeScope(node.container.body, `${number}.`, facts),
               },
             ],
       ),
@@ -144,11 +153,11 @@ function describeTrees(scope: ScopePlan): DescribedTree[] {
 }
 
 /** A plan in plain words: what each trigger sets in motion, job by job, and why it is cut so. */
-export function describePlan(plan: Plan, nameOf: NameOf): DescribedPlan[] {
+export function describePlan(plan: Plan, facts: NodeFacts): DescribedPlan[] {
   return Object.entries(plan.triggers).map(([trigger, scope]) => ({
     trigger,
     summary: describeSize(scope),
-    jobs: describeScope(scope, "", nameOf),
+    jobs: describeScope(scope, "", facts),
     trees: describeTrees(scope),
   }));
 }

@@ -69,9 +69,13 @@ export function PlanProvider({ children }: { children: ReactNode }) {
   const plans = useMemo(() => {
     if (query.data?.plan === undefined || graph === undefined) return undefined;
     const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-    return describePlan(query.data.plan, (id) => {
+    const typeOf = (id: string) => {
       const node = nodes.get(id);
-      return node === undefined ? id : (node.label ?? manifestOf(node, draft.manifests)?.title ?? id);
+      return node === undefined ? undefined : manifestOf(node, draft.manifests);
+    };
+    return describePlan(query.data.plan, {
+      nameOf: (id) => nodes.get(id)?.label ?? typeOf(id)?.title ?? id,
+      mayWait: (id) => typeOf(id)?.parks === true,
     });
   }, [query.data, graph, draft.manifests]);
   const shown = plans?.find((plan) => plan.trigger === trigger) ?? plans?.[0];

@@ -39,7 +39,7 @@ function Frames() {
   const byNumber = useMemo(() => new Map(jobs.map((job) => [job.number, job])), [jobs]);
   return (
     <ViewportPortal>
-      {frames.map(({ number, hue, isFirst, x, y, width, height }) => {
+      {frames.map(({ number, hue, x, y, width, height }) => {
         const look = toJobLook(hue);
         const job = byNumber.get(number);
         const isChosen = job?.nodes.some((id) => selected.has(id)) === true;
@@ -50,14 +50,12 @@ function Frames() {
             className={`pointer-events-none absolute -z-1 rounded-md border ${look.frame} ${isChosen ? "outline-2 outline-current" : ""} ${look.label}`}
             style={{ left: x, top: y, width, height }}
           >
-            {isFirst ? (
-              <span className="absolute top-1 left-2.5 whitespace-nowrap font-semibold text-xs">
-                Job {number}
-                {hasTrees && job !== undefined && !number.includes(".") ? (
-                  <span className="font-normal"> · tree {job.tree}</span>
-                ) : null}
-              </span>
-            ) : null}
+            <span className="absolute top-1 left-2.5 whitespace-nowrap font-semibold text-xs">
+              Job {number}
+              {hasTrees && job !== undefined && !number.includes(".") ? (
+                <span className="font-normal"> · tree {job.tree}</span>
+              ) : null}
+            </span>
           </div>
         );
       })}

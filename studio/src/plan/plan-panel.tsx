@@ -35,7 +35,7 @@ function Job({ job, nameOf }: { job: DescribedJob; nameOf: (id: string) => strin
           <span aria-hidden className={`size-2 rounded-full ${look.dot}`} />
           Job {job.number}
         </span>
-        <span className="font-medium text-sm text-text">{job.nodes.map(nameOf).join(" → ")}</span>
+        <span className="font-medium text-sm text-text">{job.nodes.map(nameOf).join(", ")}</span>
         <span className="text-muted text-xs">{job.why}</span>
         <span className="text-muted text-xs">{job.start}.</span>
         {job.notes.map((note) => (

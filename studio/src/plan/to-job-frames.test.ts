@@ -9,14 +9,14 @@ const job = { number: "1", hue: 0, nodes: ["a", "b"] };
 
 test("one frame holds all nodes of a job", () => {
   const frames = toJobFrames([job], place({ id: "a", x: 0, y: 0 }, { id: "b", x: 300, y: 40 }));
-  expect(frames).toEqual([{ number: "1", hue: 0, isFirst: true, x: -12, y: -26, width: 524, height: 142 }]);
+  expect(frames).toEqual([{ number: "1", hue: 0, x: -12, y: -26, width: 524, height: 142 }]);
 });
 
-test("where a stranger would lie in it, each node has a frame, and the first has the name", () => {
+test("where a stranger would lie in it, each node has a frame of its own", () => {
   const boxes = place({ id: "a", x: 0, y: 0 }, { id: "other", x: 240, y: 0 }, { id: "b", x: 480, y: 0 });
-  expect(toJobFrames([job], boxes).map(({ x, isFirst }) => [x, isFirst])).toEqual([
-    [-12, true],
-    [468, false],
+  expect(toJobFrames([job], boxes).map(({ number, x }) => [number, x])).toEqual([
+    ["1", -12],
+    ["1", 468],
   ]);
 });
 

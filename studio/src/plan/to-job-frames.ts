@@ -3,16 +3,16 @@ import type { Box } from "../canvas/find-guides";
 /** A box on the canvas, from its own corner; `holds` of a container, which lies behind what is in it. */
 export type PlacedBox = Box & { id: string; isContainer: boolean };
 
-/** A frame around nodes of one job. The first of a job carries its name. */
-export type JobFrame = Box & { number: string; hue: number; isFirst: boolean };
+/** A frame around nodes of one job. */
+export type JobFrame = Box & { number: string; hue: number };
 
 const room = 12;
 /** Above a box, for the name of the job. */
 const head = 26;
 
-function toHull(boxes: readonly Box[], isFirst: boolean): Box {
+function toHull(boxes: readonly Box[]): Box {
   const left = Math.min(...boxes.map((box) => box.x)) - room;
-  const top = Math.min(...boxes.map((box) => box.y)) - (isFirst ? head : room);
+  const top = Math.min(...boxes.map((box) => box.y)) - head;
   const right = Math.max(...boxes.map((box) => box.x + box.width)) + room;
   const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + room;
   return { x: left, y: top, width: right - left, height: bottom - top };
@@ -48,7 +48,7 @@ export function toJobFrames(
     const own = nodes.flatMap((id) => boxes.get(id) ?? []);
     if (own.length === 0) return [];
     const ids = new Set(nodes);
-    const hull = toHull(own, true);
+    const hull = toHull(own);
     const hasStranger = [...boxes.values()].some(
       (box) =>
         !ids.has(box.id) &&
@@ -57,7 +57,7 @@ export function toJobFrames(
         !(box.isContainer && own.some((one) => contains(box, one))) &&
         !own.some((one) => one.isContainer && contains(one, box)),
     );
-    if (!hasStranger) return [{ ...hull, number, hue, isFirst: true }];
-    return own.map((box, index) => ({ ...toHull([box], index === 0), number, hue, isFirst: index === 0 }));
+    if (!hasStranger) return [{ ...hull, number, hue }];
+    return own.map((box) => ({ ...toHull([box]), number, hue }));
   });
 }

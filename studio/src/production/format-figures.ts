@@ -1,3 +1,4 @@
+import type { State } from "@autoweave/ui/state-badge";
 import type { NodeMark } from "../editor/node-marks";
 import { formatDuration } from "../time/format-duration";
 
@@ -16,11 +17,11 @@ export function formatShare(share: number): string {
 
 /** The figures of a node in one line: `1,240 · 2.1% failed · p95 340 ms`. */
 export function describeProduction(mark: NonNullable<NodeMark["production"]>): string {
-  const { count, failureRate, p95Ms } = mark;
-  if (count === 0) return "Nothing came here";
+  const { ran, skipped, failureRate, p95Ms } = mark;
+  if (ran === 0) return skipped === 0 ? "Nothing came through" : `Skipped ${formatCount(skipped)} times`;
   return [
-    formatCount(count),
-    failureRate === null ? "all skipped" : `${formatShare(failureRate)} failed`,
+    formatCount(ran),
+    failureRate === null ? undefined : `${formatShare(failureRate)} failed`,
     p95Ms === null ? undefined : `p95 ${formatDuration(p95Ms)}`,
   ]
     .filter(Boolean)
@@ -35,4 +36,9 @@ export function describeDepth(mark: NonNullable<NodeMark["production"]>): string
     mark.waiting > 0 ? `${formatCount(mark.waiting)} waiting` : undefined,
   ].filter(Boolean);
   return parts.length === 0 ? undefined : parts.join(" · ");
+}
+
+/** The state that says best what is before a node at this moment. */
+export function toDepthState({ queued, running }: NonNullable<NodeMark["production"]>): State {
+  return queued > 0 ? "queued" : running > 0 ? "running" : "waiting";
 }

@@ -15,7 +15,7 @@ const orders = [
   { value: "failures", label: "Most failures first", of: (mark: Mark) => mark.failed },
   { value: "slow", label: "Slowest first", of: (mark: Mark) => mark.p95Ms ?? -1 },
   { value: "depth", label: "Longest queue first", of: (mark: Mark) => mark.queued + mark.running + mark.waiting },
-  { value: "count", label: "Busiest first", of: (mark: Mark) => mark.count },
+  { value: "count", label: "Busiest first", of: (mark: Mark) => mark.ran },
 ] as const;
 
 const mostShown = 200;

@@ -1,9 +1,13 @@
+import { manifestOf } from "@autoweave/flow/topology";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { useTRPC } from "../api/trpc";
 import { useEditorParts, useEditorState } from "../editor/editor-context";
 import { useMay } from "../session/use-session";
+import { useVersion } from "../versions/use-version";
+import { useLiveNumber } from "../versions/use-versions";
 import { useFlowView } from "../views/view-context";
+import { findJobPlaces } from "./find-job-places";
 import { type TimeRange, toStart } from "./time-ranges";
 import { toProductionMarks } from "./to-production-marks";
 
@@ -21,7 +25,7 @@ function useStart(range: TimeRange): string {
 
 /** How the runs of the flow and its nodes did over the time that is chosen. */
 export function useProduction() {
-  const { flowId } = useEditorParts();
+  const { flowId, manifests } = useEditorParts();
   const { view } = useFlowView();
   const nodes = useEditorState((state) => state.graph.nodes);
   const trpc = useTRPC();
@@ -32,9 +36,15 @@ export function useProduction() {
   const perNode = useQuery(trpc.observe.nodes.queryOptions({ flow: flowId, from }, options));
   const perRun = useQuery(trpc.observe.runs.queryOptions({ flow: flowId, from, buckets: 30 }, options));
   const figures = perNode.data?.nodes;
+  const plan = useVersion(flowId, useLiveNumber(flowId)).data?.plan;
+  const waiting = useMemo(
+    () => new Set(nodes.filter((node) => manifestOf(node, manifests)?.parks === true).map(({ id }) => id)),
+    [nodes, manifests],
+  );
   const marks = useMemo(() => {
     const ids = nodes.filter(({ type }) => type !== "flow.note").map(({ id }) => id);
-    return toProductionMarks(figures === undefined ? [] : ids, figures ?? []);
-  }, [nodes, figures]);
+    const places = plan === undefined ? undefined : findJobPlaces(plan, (id) => waiting.has(id));
+    return toProductionMarks(figures === undefined ? [] : ids, figures ?? [], places);
+  }, [nodes, figures, plan, waiting]);
   return { range, perNode, perRun, marks };
 }

@@ -7,9 +7,10 @@ import { EmptyState } from "@autoweave/ui/empty-state";
 import { ErrorNotice } from "@autoweave/ui/error-notice";
 import { Select } from "@autoweave/ui/select";
 import { StateBadge } from "@autoweave/ui/state-badge";
-import { Database } from "lucide-react";
+import { Database, RotateCw } from "lucide-react";
 import { useState } from "react";
 import { ValueView } from "../data/value-view";
+import { useNodeMark } from "../editor/editor-context";
 import { formatDuration } from "../time/format-duration";
 import { describeWait, toNodeState } from "./run-state";
 import { useShownRun } from "./shown-run";
@@ -68,6 +69,7 @@ export function NodeInput({ node }: { node: FlowNode }) {
 /** What a node put out, in the run that is shown; or why it did not. */
 export function NodeOutput({ node, actions }: { node: FlowNode; actions?: React.ReactNode }) {
   const { run, picker } = useNodeRun(node);
+  const stale = useNodeMark(node.id)?.stale;
   const wait = run === undefined ? undefined : describeWait(run);
   return (
     <div className="grid gap-4 p-4">
@@ -76,6 +78,17 @@ export function NodeOutput({ node, actions }: { node: FlowNode; actions?: React.
         <Nothing />
       ) : (
         <>
+          {stale === undefined ? null : (
+            <p
+              role="status"
+              className="flex items-start gap-2 rounded-sm bg-waiting-soft px-3 py-2 text-sm text-waiting"
+            >
+              <RotateCw aria-hidden className="mt-0.5" />
+              <span>
+                <span className="font-medium">Stale.</span> {stale} Run to here to see what comes out now.
+              </span>
+            </p>
+          )}
           <div className="flex flex-wrap items-center gap-2 text-muted text-xs">
             <StateBadge state={toNodeState(run.status)} />
             {run.durationMs === null ? null : <span className="tabular-nums">{formatDuration(run.durationMs)}</span>}

@@ -3,6 +3,7 @@
 import { useMemo } from "react";
 import { changeLooks } from "../canvas/change-badge";
 import { useCanvas } from "../canvas/use-canvas";
+import { useCredentialNames } from "../credentials/use-credential-names";
 import { useEditorParts, useEditorState } from "../editor/editor-context";
 import { onlyNode } from "../editor/selection";
 import type { Comparison } from "./compare-graphs";
@@ -71,7 +72,11 @@ export function ChangeList({ comparison }: { comparison: Comparison }) {
   const { editor, manifests } = useEditorParts();
   const selected = useEditorState((state) => onlyNode(state.selection));
   const canvas = useCanvas();
-  const entries = useMemo(() => describeChanges(comparison, manifests), [comparison, manifests]);
+  const credentialName = useCredentialNames();
+  const entries = useMemo(
+    () => describeChanges(comparison, manifests, credentialName),
+    [comparison, manifests, credentialName],
+  );
   const { moved } = comparison.diff;
   if (entries.length === 0) {
     return (

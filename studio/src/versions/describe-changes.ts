@@ -1,3 +1,4 @@
+import { isCredentialReference } from "@autoweave/contracts/credential";
 import type { Edge, FlowGraph, FlowNode } from "@autoweave/contracts/flow-graph";
 import type { Json } from "@autoweave/contracts/json";
 import type { ManifestRegistry } from "@autoweave/contracts/node-manifest";
@@ -27,6 +28,9 @@ export type DescribedChange = {
   place: { selection: Selection; show: string[] } | undefined;
 };
 
+/** What the credential of an id is called. */
+type CredentialName = (id: string) => string | undefined;
+
 const nodeWords: Readonly<Record<string, string>> = {
   type: "Type",
   version: "Version of its type",
@@ -53,29 +57,45 @@ function own(words: Readonly<Record<string, string>>, key: string): string {
   return Object.hasOwn(words, key) ? (words[key] ?? key) : key;
 }
 
-function toWords(value: Json | undefined): string | undefined {
+function toWords(value: Json | undefined, credentialName: CredentialName): string | undefined {
   if (value === undefined) return undefined;
+  if (isCredentialReference(value)) return credentialName(value.$credential) ?? value.$credential;
   const words = shortenBinding(value);
   return words === "" ? "nothing" : words;
 }
 
-function toField(label: string, { before, after }: FieldChange, isSecret = false): DescribedField {
-  return isSecret
-    ? { label, before: undefined, after: undefined }
-    : { label, before: toWords(before), after: toWords(after) };
+function toField(label: string, { before, after }: FieldChange, credentialName: CredentialName): DescribedField {
+  return { label, before: toWords(before, credentialName), after: toWords(after, credentialName) };
 }
 
-function describeNodeField(node: FlowNode | undefined, change: FieldChange, manifests: ManifestRegistry) {
+function describeNodeField(
+  node: FlowNode | undefined,
+  change: FieldChange,
+  manifests: ManifestRegistry,
+  credentialName: CredentialName,
+): DescribedField {
   const [head = "", ...rest] = change.path.map(String);
-  if (head !== "config") return toField([own(nodeWords, head), ...rest].join(" › "), change);
+  if (head !== "config") return toField([own(nodeWords, head), ...rest].join(" › "), change, credentialName);
   const [name = "", ...deeper] = rest;
   const manifest = node === undefined ? undefined : manifestOf(node, manifests);
   const field = manifest === undefined ? undefined : fieldsOf(manifest).find((one) => one.name === name);
-  return toField([field?.label ?? name, ...deeper].join(" › "), change, field?.widget === "secret");
+  const label = [field?.label ?? name, ...deeper].join(" › ");
+  const described = toField(label, change, credentialName);
+  if (field?.widget !== "secret") return described;
+  // What is written as a secret is not shown, not even as what it was; the name of a credential is no secret.
+  return {
+    label,
+    before: isCredentialReference(change.before) ? described.before : undefined,
+    after: isCredentialReference(change.after) ? described.after : undefined,
+  };
 }
 
 /** Everything that differs, in the order: nodes that came, changed, went, then edges, then the flow itself. */
-export function describeChanges(comparison: Comparison, manifests: ManifestRegistry): DescribedChange[] {
+export function describeChanges(
+  comparison: Comparison,
+  manifests: ManifestRegistry,
+  credentialName: CredentialName = () => undefined,
+): DescribedChange[] {
   const { diff, graph } = comparison;
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
   const typeOf = (node: FlowNode) => manifestOf(node, manifests)?.title ?? node.type;
@@ -105,7 +125,7 @@ export function describeChanges(comparison: Comparison, manifests: ManifestRegis
       }),
     ),
     ...diff.nodes.changed.map(({ id, fields }): DescribedChange => {
-      const described = fields.map((field) => describeNodeField(byId.get(id), field, manifests));
+      const described = fields.map((field) => describeNodeField(byId.get(id), field, manifests, credentialName));
       return {
         key: `node ${id}`,
         change: "changed",
@@ -121,7 +141,7 @@ export function describeChanges(comparison: Comparison, manifests: ManifestRegis
     ...diff.flow.map((change): DescribedChange => {
       const [head = "", ...rest] = change.path.map(String);
       const label = [own(flowWords, head), ...rest].join(" › ");
-      const field = toField(label, change);
+      const field = toField(label, change, credentialName);
       return {
         key: `flow ${change.path.join(".")}`,
         change: "changed",
