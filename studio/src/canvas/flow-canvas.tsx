@@ -163,7 +163,7 @@ export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeReque
             pannable
             zoomable
             position="bottom-right"
-            className="max-md:hidden"
+            className="max-lg:hidden"
             ariaLabel="Overview of the flow"
           />
           <PlanFrames />

@@ -11,6 +11,8 @@ export type Canvas = {
   show(ids?: readonly string[]): void;
   /** Gives a node the keyboard, once it is drawn. */
   focus(id: string): void;
+  /** Moves the canvas no further than it takes to see a node whole. */
+  reveal(id: string): void;
   zoomIn(): void;
   zoomOut(): void;
   /** The place on the canvas below a point of the screen. */
@@ -27,6 +29,15 @@ const motion = { duration: 180 };
 
 function prefersStillness(): boolean {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+const margin = 24;
+
+/** How far something has to move to be seen whole; its beginning counts more than its end. */
+function toShift(start: number, size: number, room: number): number {
+  const over = start + size + margin - room;
+  const shift = over > 0 ? -over : 0;
+  return start + shift < margin ? margin - start : shift;
 }
 
 /** The canvas, for whoever is inside its provider. */
@@ -59,6 +70,18 @@ export function useCanvas(): Canvas {
             requestAnimationFrame(() => tryFor(frames - 1));
         };
         tryFor(mostFrames);
+      },
+      reveal: (id) => {
+        const box = boxOf(id);
+        const pane = document.querySelector(".react-flow")?.getBoundingClientRect();
+        // What is dragged is under the pointer, and stays there.
+        if (box === undefined || pane === undefined || document.querySelector(".react-flow__node.dragging")) return;
+        const { x, y, zoom } = flow.getViewport();
+        const by = {
+          x: toShift(box.x * zoom + x, box.width * zoom, pane.width),
+          y: toShift(box.y * zoom + y, box.height * zoom, pane.height),
+        };
+        if (by.x !== 0 || by.y !== 0) void flow.setViewport({ x: x + by.x, y: y + by.y, zoom }, move());
       },
       zoomIn: () => void flow.zoomIn(move()),
       zoomOut: () => void flow.zoomOut(move()),

@@ -6,6 +6,7 @@ import { useToast } from "@autoweave/ui/toast";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { NodeRequest } from "../canvas/canvas-actions";
 import { FlowCanvas } from "../canvas/flow-canvas";
+import { useCanvas } from "../canvas/use-canvas";
 import { useCommands } from "../command/command-provider";
 import { OpenPlace } from "../flow/open-place";
 import { Guide } from "../guide/guide";
@@ -18,6 +19,7 @@ import { NodeInput, NodeOutput } from "../runs/node-data";
 import { OutputActions } from "../runs/output-actions";
 import { RunBar } from "../runs/run-bar";
 import { RunList } from "../runs/run-list";
+import { useShownRun } from "../runs/shown-run";
 import { StaleMarks } from "../runs/stale-marks";
 import { Waterfall } from "../runs/waterfall";
 import type { Saver } from "../sync/create-saver";
@@ -87,6 +89,19 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
     },
     [lookAt, isNarrow, setPanelOpen],
   );
+  const { runId } = useShownRun();
+  // A run is shown on the draft: whoever chooses one wants to see it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is chosen anew counts
+  useEffect(() => {
+    if (runId !== undefined && !isDraft) lookAt("edit");
+  }, [runId]);
+  const canvas = useCanvas();
+  // The panel of a node takes room from the canvas: the node stays in sight.
+  useEffect(() => {
+    if (selected === undefined || isNarrow) return;
+    const frame = requestAnimationFrame(() => canvas.reveal(selected));
+    return () => cancelAnimationFrame(frame);
+  }, [selected, isNarrow, canvas]);
   const openPublish = useCallback(() => setPublishing(true), []);
   const openBottom = useCallback(
     (tab: string) => {
