@@ -44,9 +44,9 @@ export function Palette() {
     <div className="flex h-full min-h-0 flex-col">
       <TypeList search={search} onChoose={add} isDraggable empty="No node type fits. Try another word." />
       {search.chosen === undefined ? null : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keyboard, too
         <section
           aria-label="About this type"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keyboard, too
           tabIndex={0}
           className="max-h-56 flex-none overflow-y-auto border-line border-t p-3 max-md:hidden"
         >
