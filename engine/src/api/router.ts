@@ -22,6 +22,7 @@ import { waitForRun } from "../service/run/wait-for-run.js";
 import { diffVersions } from "../service/version/diff-versions.js";
 import { restoreVersion } from "../service/version/restore-version.js";
 import { getVersion, listVersions } from "../service/version/versions.js";
+import { listFlowCalls } from "./graphql/typed/list-flow-calls.js";
 import * as inputs from "./inputs.js";
 import { account } from "./routers/account.js";
 import { audit } from "./routers/audit.js";
@@ -39,6 +40,7 @@ const flows = router({
   list: procedure("flow.list")
     .input(inputs.FlowListInput)
     .query(({ ctx, input }) => listFlows(ctx.parts, ctx.actor, input)),
+  calls: procedure("flow.list").query(({ ctx }) => listFlowCalls(ctx.parts, ctx.actor)),
   get: procedure("flow.get")
     .input(inputs.FlowInput)
     .query(({ ctx, input }) => getFlow(ctx.parts, ctx.actor, input)),

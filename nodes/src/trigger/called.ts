@@ -25,6 +25,12 @@ export const called = defineNode({
       widget: "json",
       advanced: true,
     }),
+    result: field(InputSchema.optional(), {
+      label: "What it gives",
+      help: "A JSON Schema of the flow's answer, for programs that call it by its own name. Empty: anything.",
+      widget: "json",
+      advanced: true,
+    }),
   }),
   inputs: {},
   outputs: { input: port(jsonValue, { label: "Input" }) },

@@ -45,6 +45,12 @@ export const errorCodes = {
   "run.state": { fault: "author", status: 409, retry: false, summary: "The run's state does not allow that." },
   "run.failed": { fault: "author", status: 500, retry: false, summary: "The run failed." },
   "run.timeout": { fault: "world", status: 504, retry: true, summary: "The run did not end in time." },
+  "run.output": {
+    fault: "author",
+    status: 502,
+    retry: false,
+    summary: "A run gave something else than its flow says.",
+  },
   "run.limit": { fault: "author", status: 422, retry: false, summary: "The run went past a limit." },
   "hook.not-found": { fault: "author", status: 404, retry: false, summary: "No published flow answers here." },
   "hook.method": { fault: "author", status: 405, retry: false, summary: "The webhook does not take this method." },

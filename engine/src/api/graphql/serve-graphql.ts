@@ -13,6 +13,7 @@ import { type SocketDoor, serveSocket } from "./serve-socket.js";
 import { stitchSchema } from "./stitch-schema.js";
 import type { Subgraph } from "./subgraph.js";
 import { toGraphqlBody } from "./to-graphql-body.js";
+import { createTypedSchemas } from "./typed/typed-schemas.js";
 
 const bodyPattern = /^application\/json\b/i;
 const wholePattern = /^application\/(graphql-response\+)?json\b/i;
@@ -47,13 +48,13 @@ export async function serveGraphql(
   options: { isIntrospectable: boolean; subgraphs: readonly Subgraph[]; subgraphUrls: ReadonlyMap<string, string> },
 ): Promise<{ close(): void }> {
   const { here, remotes } = placeSubgraphs(options.subgraphs, options.subgraphUrls);
-  const schema = stitchSchema(parts, here, remotes);
+  const schemas = createTypedSchemas(parts, stitchSchema(parts, here, remotes));
   const gateway = createGateway({ ...options, onError: parts.onError });
   const callers = new WeakMap<FastifyRequest, { actor: Actor; payer: Payer }>();
   const toContext: SocketDoor["toContext"] = async ({ pay, ...caller }) => ({
     ...caller,
     parts,
-    schema,
+    schema: await schemas.get(caller.actor.tenantId),
     purse: createPurse(pay),
   });
   await fastify.register(async (scope) => {
@@ -95,5 +96,11 @@ export async function serveGraphql(
       },
     });
   });
-  return serveSocket(fastify.server, { parts, gateway, toContext });
+  const socket = serveSocket(fastify.server, { parts, gateway, toContext });
+  return {
+    close: () => {
+      schemas.close();
+      socket.close();
+    },
+  };
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { toContext } from "../context.js";
 import type { Finish } from "../finish.js";
 import type { Terminal } from "../terminal.js";
+import { type ClientCommandOptions, writeFlowClient } from "./client/write-flow-client.js";
 import { type ExportOptions, exportFlow } from "./export-flow.js";
 import { importFlows } from "./import-flows.js";
 import { listFlows } from "./list-flows.js";
@@ -75,6 +76,14 @@ export function addFlowCommands(program: Command, terminal: Terminal, finish: Fi
     .option("--timeout <seconds>", "with --wait: give up waiting after so long; the run goes on")
     .action(async (name: string, options: RunFlowOptions, command: Command) =>
       finish(await runFlow(toContext(command, terminal), name, options)),
+    );
+  flow
+    .command("client")
+    .description("write a typed TypeScript client of published flows")
+    .argument("[flow...]", "names or ids of flows; all when absent")
+    .requiredOption("-o, --out <file>", "the file to write, or to write over")
+    .action((names: string[], options: ClientCommandOptions, command: Command) =>
+      writeFlowClient(toContext(command, terminal), names, options),
     );
   flow
     .command("list")
