@@ -1,4 +1,4 @@
-// The checks that need no test: format and lint, types, the import table, what nobody uses.
+// The checks that need no test: format and lint, types, the import table, what nobody uses, licences.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,13 +12,14 @@ const names = {
   "types of the web": "typecheck:web",
   imports: "imports",
   unused: "unused",
+  licences: "licences:check",
 };
 
 /** Runs a script of package.json, without npm in between. */
 function run(script) {
   return new Promise((resolve) => {
     const [program, ...args] = scripts[script].split(" ");
-    const path = join(root, "node_modules", ".bin", program);
+    const path = program === "node" ? process.execPath : join(root, "node_modules", ".bin", program);
     const child = spawn(path, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     const hear = (chunk) => {
