@@ -1,7 +1,6 @@
 "use client";
 
 import type { Diagnostic } from "@autoweave/contracts/diagnostic";
-import { validateGraph } from "@autoweave/flow/validate";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { useEditorParts } from "../editor/editor-context";
 import { setMarks } from "../editor/node-marks";
@@ -30,19 +29,24 @@ export function DiagnosticsProvider({ children }: { children: ReactNode }) {
   const [diagnostics, setDiagnostics] = useState(noDiagnostics);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = () => {
+    let isGone = false;
+    const look = async () => {
+      // The canvas is there first: the rules, with the expression language behind them, are a large part of the code.
+      const { validateGraph } = await import("@autoweave/flow/validate");
+      if (isGone) return;
       const found = validateGraph(editor.store.getState().graph, manifests);
       setDiagnostics(found);
       setMarks(marks, "errors", countByNode(found, "error"));
       setMarks(marks, "warnings", countByNode(found, "warning"));
     };
-    look();
+    void look();
     const stop = editor.store.subscribe((state, before) => {
       if (state.graph === before.graph) return;
       clearTimeout(timer);
-      timer = setTimeout(look, pauseMs);
+      timer = setTimeout(() => void look(), pauseMs);
     });
     return () => {
+      isGone = true;
       clearTimeout(timer);
       stop();
     };

@@ -1,0 +1,77 @@
+// `npm run screenshots`: makes the pictures of docs/studio.md anew, of a built server with the example flows.
+import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { startServer } from "../e2e/src/start-server.ts";
+import { becomeOwner } from "../e2e/src/studio/first-owner.ts";
+import { openBrowser } from "../e2e/src/studio/open-browser.ts";
+import { root } from "./setup.mjs";
+
+const settleMs = 1500;
+const mostBytes = 300 * 1024;
+const folder = join(root, "docs", "images");
+mkdirSync(folder, { recursive: true });
+
+/** @type {Record<string, { folder: string, tags: string[] }>} */
+const places = {
+  "order-approval": { folder: "Shop/Orders", tags: ["money"] },
+  "order-total": { folder: "Shop/Orders", tags: ["money"] },
+  "clean-csv": { folder: "Office", tags: ["lists"] },
+  "morning-note": { folder: "Office", tags: ["daily"] },
+};
+
+const [server, browser] = await Promise.all([startServer(), openBrowser()]);
+try {
+  const { page } = await browser.openTab({ baseURL: server.url, viewport: { width: 1280, height: 800 } });
+  await page.emulateMedia({ colorScheme: "light" });
+  const take = async (name) => {
+    const path = join(folder, `${name}.png`);
+    // Whatever is still on its way moves no more.
+    await page.waitForTimeout(settleMs);
+    await page.screenshot({ path });
+    if (statSync(path).size > mostBytes) throw new Error(`${path} is larger than ${mostBytes} bytes.`);
+  };
+  const call = (path, input) =>
+    page.evaluate(
+      async ([at, body]) => {
+        const headers = { "content-type": "application/json" };
+        const response = await fetch(`/trpc/${at}`, { method: "POST", headers, body });
+        const { result } = await response.json();
+        return result?.data;
+      },
+      [path, JSON.stringify(input)],
+    );
+
+  await becomeOwner(page, server);
+  /** @type {Record<string, string>} */
+  const ids = {};
+  const templates = join(root, "studio", "templates");
+  for (const file of readdirSync(templates)) {
+    const slug = file.replace(".flow.json", "");
+    const { id } = await call("flows.import", { graph: JSON.parse(readFileSync(join(templates, file), "utf8")) });
+    ids[slug] = id;
+    if (places[slug] !== undefined) await call("flows.organize", { flow: id, ...places[slug] });
+  }
+  for (const slug of ["greeting", "morning-note", "order-approval"]) await call("flows.publish", { flow: ids[slug] });
+  for (let run = 0; run < 5; run++) await call("runs.startDraft", { flow: ids["count-up"], input: {} });
+  const { runId } = await call("runs.startDraft", { flow: ids["count-up"], input: {} });
+
+  await page.goto("/");
+  await page.getByRole("img", { name: /6 runs/ }).waitFor();
+  await take("flows");
+  await page.getByRole("button", { name: "Actions for Greeting" }).click();
+  await take("flow-menu");
+  await page.goto("/templates");
+  await take("templates");
+  await page.goto(`/flows/${ids["order-approval"]}`);
+  await page.locator(".react-flow__node").first().waitFor();
+  await take("editor");
+  await page.goto(`/flows/${ids["count-up"]}?run=${runId}`);
+  await page.getByText("Done", { exact: true }).first().waitFor();
+  await take("run");
+  await page.goto("/settings/members");
+  await page.getByRole("table", { name: "Members" }).waitFor();
+  await take("members");
+} finally {
+  await browser.close();
+  await server.dispose();
+}
