@@ -184,7 +184,7 @@ describe("publishing", () => {
     await importFlow(app, actor, { graph: simple(name) });
     expect(await publishFlow(app, actor, { flow: name })).toMatchObject({ version: { number: 3 }, isNew: true });
     expect(await listVersions(app, actor, { flow: name })).toMatchObject([
-      { number: 3, isLive: true, note: null },
+      { number: 3, isLive: true, note: null, by: actor.subject },
       { number: 2, isLive: false },
       { number: 1, isLive: false, note: "first" },
     ]);

@@ -43,7 +43,7 @@ function FlowName() {
   return (
     <input
       aria-label="Name of the flow"
-      className="field-sizing-content min-w-24 max-w-80 truncate rounded-xs bg-transparent px-1.5 py-1 font-semibold text-sm hover:bg-hover"
+      className="field-sizing-content min-w-0 max-w-80 shrink truncate sm:min-w-24 rounded-xs bg-transparent px-1.5 py-1 font-semibold text-sm hover:bg-hover"
       value={draft ?? name}
       maxLength={200}
       readOnly={!mayEdit}
@@ -137,7 +137,7 @@ export function TopBar(props: {
   const isEditing = isOnDraft(view);
   return (
     <header {...screenPart} className="flex h-12 flex-none items-center gap-1.5 border-line border-b bg-surface px-2">
-      <div className="flex min-w-0 flex-1 basis-0 items-center gap-1.5">
+      <div className="flex min-w-0 flex-1 basis-0 items-center gap-1.5 overflow-hidden">
         <Link
           href="/"
           aria-label="All flows"
@@ -179,6 +179,7 @@ export function TopBar(props: {
                   ),
                   { kind: "line" } as const,
                   { kind: "item", label: "Runs", onSelect: actions.toggleRuns } as const,
+                  ...(mayPublish ? [{ kind: "item", label: "Publish…", onSelect: actions.openPublish } as const] : []),
                 ]
               : []),
             {
@@ -192,7 +193,7 @@ export function TopBar(props: {
           ]}
         />
         {mayStart && isEditing ? <RunButton saver={saver} /> : null}
-        {mayPublish ? (
+        {mayPublish && !isOnPhone ? (
           <Button variant="primary" onClick={actions.openPublish}>
             Publish
           </Button>
