@@ -1,5 +1,5 @@
 // `npm run bench`: builds, finds a Redis server, and measures the built engine beside raw BullMQ on both back ends.
-// Arguments go to engine/bench/main.ts: --backend postgres|redis, --only raw,a,b,c,d,e, --seconds 8, --json file.
+// Arguments go to engine/bench/main.ts: --backend postgres|redis, --only raw,a,b,c,d,e,api, --seconds 8, --json file.
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -15,8 +15,8 @@ build();
 const outdir = join(root, "engine", ".cache", "bench");
 rmSync(outdir, { recursive: true, force: true });
 await transpile({
-  entryPoints: ["main", "raw-worker", "engine-worker", "http-load", "profile-hook"].map((name) =>
-    join(root, "engine", "bench", `${name}.ts`),
+  entryPoints: ["main", "raw-worker", "engine-worker", "http-load", "profile-hook", "api-server", "api-load"].map(
+    (name) => join(root, "engine", "bench", `${name}.ts`),
   ),
   outdir,
   bundle: true,

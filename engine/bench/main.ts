@@ -6,6 +6,7 @@ import { migratePostgresQueue } from "@autoweave/engine/queue/postgres-queue";
 import { startEmbedded } from "@autoweave/prisma/embedded";
 import { migrate } from "@autoweave/prisma/migrate";
 import { workloads } from "./flows.js";
+import { type ApiRow, measureApi, printApiRows } from "./measure-api.js";
 import { measureBullmq } from "./measure-bullmq.js";
 import { measureHook } from "./measure-hook.js";
 import { measureRuns } from "./measure-runs.js";
@@ -18,7 +19,7 @@ import { countingSettings, writeStatements } from "./statements.js";
 const { values } = parseArgs({
   options: {
     backend: { type: "string", multiple: true, default: ["postgres", "redis"] },
-    only: { type: "string", default: "raw,a,b,c,d,e" },
+    only: { type: "string", default: "raw,a,b,c,d,e,api" },
     seconds: { type: "string", default: "8" },
     jobs: { type: "string", default: "10000" },
     json: { type: "string", default: ".cache/bench/latest.json" },
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     profile: { type: "string" },
   },
 });
+const apiRows: ApiRow[] = [];
 const wanted = new Set(values.only.split(","));
 const seconds = Number(values.seconds);
 
@@ -79,6 +81,12 @@ async function measure(backend: Target["backend"]): Promise<Row[]> {
       rows.push(...(await measureRuns(target, [workload], seconds)));
       await note(workload.graph.name);
     }
+    // What is read is in PostgreSQL, whatever the queue is on.
+    if (wanted.has("api") && backend === "postgres") {
+      say(`${backend}: (api)…`);
+      apiRows.push(...(await measureApi(target, seconds)));
+      await note("api");
+    }
     return rows;
   } finally {
     await redis?.stop();
@@ -93,8 +101,9 @@ const rows: Row[] = [];
 for (const backend of ["postgres", "redis"] as const) {
   if (values.backend.includes(backend)) rows.push(...(await measure(backend)));
 }
-printRows(rows);
+if (rows.length > 0) printRows(rows);
+if (apiRows.length > 0) printApiRows(apiRows);
 mkdirSync(dirname(values.json), { recursive: true });
 const machine = { cores: cpus().length, model: cpus()[0]?.model, node: process.version };
-writeFileSync(values.json, `${JSON.stringify({ at: new Date().toISOString(), machine, rows }, null, 2)}\n`);
+writeFileSync(values.json, `${JSON.stringify({ at: new Date().toISOString(), machine, rows, apiRows }, null, 2)}\n`);
 say(`Written to ${values.json}.`);
