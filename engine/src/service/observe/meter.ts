@@ -17,6 +17,8 @@ export type Meter = {
 const flushMs = 5_000;
 const minuteMs = 60_000;
 const keptMs = 25 * 60 * minuteMs;
+/** Minutes and kinds that wait for a database which is away; more push out the oldest. */
+const mostWaiting = 300;
 const dropEveryMs = 10 * minuteMs;
 
 /** Opens the meter of one process. What cannot be written is written with the next minute, or lost with the process. */
@@ -65,6 +67,8 @@ export function createMeter(parts: { database: Database; onError: (error: unknow
       const key = `${kind}/${start}`;
       const minute = minutes.get(key) ?? { kind, minute: new Date(start), counts: createHistogram(), failures: 0 };
       minutes.set(key, minute);
+      const [oldest] = minutes.keys();
+      if (minutes.size > mostWaiting && oldest !== undefined) minutes.delete(oldest);
       addDuration(minute.counts, ms);
       if (isFailed) minute.failures++;
       plan();
