@@ -26,6 +26,8 @@ const codes: ReadonlyMap<number, TRPCError["code"]> = new Map<number, TRPCError[
   [404, "NOT_FOUND"],
   [405, "METHOD_NOT_SUPPORTED"],
   [409, "CONFLICT"],
+  // There is no word for what is gone, and it is no fault of ours.
+  [410, "NOT_FOUND"],
   [413, "PAYLOAD_TOO_LARGE"],
   [422, "UNPROCESSABLE_CONTENT"],
   [429, "TOO_MANY_REQUESTS"],

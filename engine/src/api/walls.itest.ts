@@ -36,8 +36,22 @@ const words = new Set([
     "emailDomains",
     "folder",
   ],
-  ...["expiresAt", "from", "hash", "hosts", "issuer", "jobId", "lastEventId", "name", "next", "node", "note", "plugin"],
-  ...["scope", "scopes", "service", "since", "tags", "to", "trigger", "type", "until", "upTo", "url"],
+  ...[
+    "expiresAt",
+    "from",
+    "hash",
+    "hosts",
+    "issuer",
+    "jobId",
+    "lastEventId",
+    "name",
+    "next",
+    "node",
+    "note",
+    "password",
+    "plugin",
+  ],
+  ...["scope", "scopes", "service", "since", "tags", "to", "token", "trigger", "type", "until", "upTo", "url"],
 ]);
 
 type Place = { procedure: ListedProcedure; place: string; last: string };
