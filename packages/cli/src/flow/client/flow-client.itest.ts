@@ -62,7 +62,7 @@ beforeAll(async () => {
     await importFlow(app, actor, { graph });
     await publishFlow(app, actor, { flow: name });
   }
-});
+}, 180_000);
 afterAll(async () => {
   await server.close();
   await app.stop();
