@@ -6,6 +6,7 @@ const graph = { format: 1, name: "x", nodes: [], edges: [] };
 /** An input that each procedure takes, and which names nothing that there is. A procedure that is not here fails tests. */
 export const sampleInputs: Readonly<Record<string, unknown>> = {
   "flows.list": undefined,
+  "flows.calls": undefined,
   "flows.get": { flow: "x" },
   "flows.import": { graph },
   "flows.applyOps": { flow: "x", revision: 1, ops: [{ op: "remove-node", id: "a" }] },
@@ -25,6 +26,7 @@ export const sampleInputs: Readonly<Record<string, unknown>> = {
   "runs.list": undefined,
   "runs.get": { run },
   "runs.nodes": { run },
+  "runs.graph": { run },
   "runs.wait": { run, timeoutMs: 1 },
   "runs.cancel": { run },
   "runs.redrivePreview": { run },
