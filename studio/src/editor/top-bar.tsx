@@ -137,7 +137,7 @@ export function TopBar(props: {
   const isEditing = isOnDraft(view);
   return (
     <header {...screenPart} className="flex h-12 flex-none items-center gap-1.5 border-line border-b bg-surface px-2">
-      <div className="flex min-w-0 flex-1 basis-0 items-center gap-1.5 overflow-hidden">
+      <div className="-ml-1 flex min-w-0 flex-1 basis-0 items-center gap-1.5 overflow-hidden pl-1">
         <Link
           href="/"
           aria-label="All flows"
