@@ -9,7 +9,7 @@ import { type CliResult, runCli } from "./run-cli.js";
 /** The supervisor, as `npm start` runs it once everything is built. */
 export const supervisorFile = fileURLToPath(new URL("../../engine/dist/main/start.js", import.meta.url));
 
-const readyMs = 60_000;
+const readyMs = 180_000;
 
 /** A real server with a data folder of its own. */
 export type Server = {
@@ -151,7 +151,6 @@ async function stop(child: ChildProcess, exited: Promise<number | null>): Promis
 /** What a failed start or a failed test has left behind must not disturb the next one. */
 async function endAll(child: ChildProcess, home: string, exited: Promise<number | null>): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
-  await exited;
   for (const { pid } of findProcesses(home)) {
     try {
       process.kill(pid, "SIGKILL");
@@ -159,4 +158,6 @@ async function endAll(child: ChildProcess, home: string, exited: Promise<number 
       // Gone by itself.
     }
   }
+  // Its output is closed only once nothing that it has started holds it any more.
+  await exited;
 }
