@@ -63,12 +63,21 @@ export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeReque
   const drag = useCanvasDrag(canvas, nodes, takeChanges, restore);
   const { theme } = useTheme();
   const [isConnecting, setConnecting] = useState(false);
+  // On an empty canvas the first node stays where it was put.
+  const [beganFilled] = useState(() => editor.store.getState().graph.nodes.length > 0);
   const actions = useMemo<CanvasActions>(() => ({ askForNode: onAskForNode }), [onAskForNode]);
   const graphNow = useCallback(() => editor.store.getState().graph, [editor]);
 
   const connect = useCallback(
     (connection: Connection) => editor.edit("Connect", connectNodes(toEdge(connection))),
     [editor],
+  );
+  const reconnect = useCallback(
+    (edge: CanvasEdge, connection: Connection) => {
+      if (edge.data !== undefined)
+        editor.edit("Lead an edge elsewhere", rerouteEdge(graphNow(), edge.data.edge, toEdge(connection)));
+    },
+    [editor, graphNow],
   );
   const endConnecting: OnConnectEnd = useCallback(
     (event, state: FinalConnectionState) => {
@@ -124,10 +133,7 @@ export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeReque
           onConnect={connect}
           onConnectStart={() => setConnecting(true)}
           onConnectEnd={endConnecting}
-          onReconnect={(edge, connection) => {
-            if (edge.data !== undefined)
-              editor.edit("Lead an edge elsewhere", rerouteEdge(graphNow(), edge.data.edge, toEdge(connection)));
-          }}
+          {...(mayEdit ? { onReconnect: reconnect } : {})}
           isValidConnection={(connection) =>
             findConnectFault(graphNow(), toEdge(connection as Connection)) === undefined
           }
@@ -136,7 +142,6 @@ export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeReque
           onNodeDragStop={drag.end}
           nodesDraggable={mayEdit}
           nodesConnectable={mayEdit}
-          edgesReconnectable={mayEdit}
           deleteKeyCode={null}
           selectionKeyCode="Shift"
           multiSelectionKeyCode={["Meta", "Control", "Shift"]}
@@ -154,7 +159,7 @@ export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeReque
           connectionRadius={28}
           elevateEdgesOnSelect
           onlyRenderVisibleElements={nodes.length > 150}
-          fitView
+          fitView={beganFilled}
           fitViewOptions={{ maxZoom: 1, padding: 0.2 }}
           proOptions={{ hideAttribution: true }}
         >

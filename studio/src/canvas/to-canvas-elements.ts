@@ -21,8 +21,9 @@ function kindOf(manifest: NodeManifest | undefined): "card" | "frame" | "note" {
 const sizes = { card: cardSize, note: noteSize } as const;
 /** Room for the name of the port that takes a round's result. */
 const resultWidth = 64;
-// Notes lie below what they are about, frames below what is in them.
-const layers = { note: 0, frame: 1, card: 2 } as const;
+// Notes lie below what they are about, frames below what is in them, wires below the cards that they would cover: of one
+// layer, cards are drawn later.
+const layers = { note: 0, frame: 1, wire: 2, card: 2 } as const;
 
 /** Places of nodes that nobody has placed: one beside the other, so that an imported flow can be seen at all. */
 function toFallback(index: number): Point {
@@ -121,7 +122,9 @@ export function toCanvasElements(
           target: edge.to.node,
           targetHandle: edge.to.port,
           data: { edge },
-          zIndex: 3,
+          // At its other end a wire begins: whoever drags from there wants one more.
+          reconnectable: "target",
+          zIndex: layers.wire,
         }
       );
     });

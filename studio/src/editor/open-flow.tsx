@@ -26,6 +26,8 @@ import { createNodeMarks } from "./node-marks";
 
 /** Waits this long between looks at what others have done, beside what the stream tells. */
 const pullMs = 20_000;
+/** For so long nothing more is said of edits by the same person that contradict nothing. */
+const quietMs = 60_000;
 
 /** Names of the people of the workspace, for who may know them; looked up when a merge tells of somebody. */
 function useMemberNames() {
@@ -43,6 +45,7 @@ export function OpenFlow({ flow, manifests }: { flow: LoadedFlow; manifests: Man
   const toast = useToast();
   const [saver, setSaver] = useState<Saver>();
   const members = useMemberNames();
+  const announced = useRef<{ by: string | undefined; at: number }>({ by: undefined, at: 0 });
   const parts = useMemo((): EditorParts & { onEdit: { current: Saver["add"] } } => {
     // Edits that are made before the saver is there would be lost: there is no way to make one before.
     const onEdit = { current: (() => undefined) as Saver["add"] };
@@ -77,7 +80,11 @@ export function OpenFlow({ flow, manifests }: { flow: LoadedFlow; manifests: Man
           storage,
           newId: () => crypto.randomUUID(),
           onGraph: parts.editor.replaceGraph,
-          onMerge: ({ by, conflicts }) =>
+          onMerge: ({ by, conflicts }) => {
+            // Somebody who goes on editing is not announced edit by edit.
+            const isKnown = announced.current.by === by && Date.now() - announced.current.at < quietMs;
+            if (isKnown && conflicts.length === 0) return;
+            announced.current = { by, at: Date.now() };
             toast({
               title: by === undefined ? "This flow was changed elsewhere" : `${by} changed this flow`,
               description:
@@ -85,7 +92,8 @@ export function OpenFlow({ flow, manifests }: { flow: LoadedFlow; manifests: Man
                   ? "Those edits and yours are merged."
                   : `Merged; where both changed the same, yours counts. ${conflicts[0]}`,
               isError: conflicts.length > 0,
-            }),
+            });
+          },
         },
         { graph: flow.graph, revision: flow.revision },
       );

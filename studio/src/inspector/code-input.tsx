@@ -7,7 +7,7 @@ import { bracketMatching, HighlightStyle, syntaxHighlighting } from "@codemirror
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, placeholder as toPlaceholder } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { completeExpression } from "../expression/complete-expression";
 import { readDraggedValue } from "../expression/dragged-value";
 import { functionNames } from "../expression/function-names";
@@ -81,10 +81,14 @@ export default function CodeInput(props: {
   describedBy?: string | undefined;
   placeholder?: string | undefined;
   isReadOnly?: boolean;
+  /** Goes on, with the keyboard, from what was typed in the control before this one. */
+  typed?: string | undefined;
+  /** The text that a text is kept as: while that is the value, what is typed stays as it is. */
+  normalize?: (source: string) => string;
   extensions?: Extension;
   minHeight?: string;
 }) {
-  const { value, kind, label, describedBy, placeholder = "", isReadOnly = false, extensions, minHeight } = props;
+  const { value, typed, kind, label, describedBy, placeholder = "", isReadOnly = false, extensions, minHeight } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const latest = useRef(props);
@@ -92,14 +96,15 @@ export default function CodeInput(props: {
   const nonce = useNonce();
   const language = useRef(new Compartment());
 
+  // Before the next key: with an effect that comes later, what is typed meanwhile would be lost.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what changes later is told to the editor below
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (host.current === null) return;
     const isExpression = kind === "expression";
     const editor = new EditorView({
       parent: host.current,
       state: EditorState.create({
-        doc: value,
+        doc: typed ?? value,
         extensions: [
           ...(nonce === undefined ? [] : [EditorView.cspNonce.of(nonce)]),
           history(),
@@ -140,12 +145,18 @@ export default function CodeInput(props: {
       }),
     });
     view.current = editor;
+    if (typed !== undefined) {
+      editor.focus();
+      editor.dispatch({ selection: { anchor: typed.length } });
+    }
     return () => editor.destroy();
   }, [kind, nonce, isReadOnly]);
 
   useEffect(() => {
     const editor = view.current;
-    if (editor === undefined || editor.state.doc.toString() === value) return;
+    if (editor === undefined) return;
+    const shown = editor.state.doc.toString();
+    if (shown === value || latest.current.normalize?.(shown) === value) return;
     // Undone, merged or dropped: what was typed here is what stands here already.
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
   }, [value]);

@@ -1,20 +1,25 @@
 "use client";
 
 import { Field } from "@autoweave/ui/field";
-import dynamic from "next/dynamic";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { isValueDrag, readDraggedValue } from "../expression/dragged-value";
 import type { ControlProps } from "./control-props";
 import { FixedControl } from "./fixed-control";
 import { useInspector } from "./inspector-context";
+import { LazyCodeInput, loadCodeInput } from "./lazy-code-input";
 import { ModeSwitch } from "./mode-switch";
-import { changeMode, modeOf, modesOf, readSource, toSource, usualMode, type ValueMode } from "./value-mode";
+import {
+  changeMode,
+  modeOf,
+  modesOf,
+  normalizeSource,
+  readFixed,
+  readSource,
+  toSource,
+  usualMode,
+  type ValueMode,
+} from "./value-mode";
 import { ValuePreview } from "./value-preview";
-
-const CodeInput = dynamic(() => import("./code-input"), {
-  ssr: false,
-  loading: () => <div className="h-8 rounded-sm border border-line-control bg-surface" />,
-});
 
 function isAt(path: readonly (string | number)[], place: readonly (string | number)[] | undefined): boolean {
   if (place === undefined) return false;
@@ -27,8 +32,19 @@ export function FieldRow(props: ControlProps) {
   const { field, value, path, onChange } = props;
   const { scopeOf, samples, diagnostics, isReadOnly } = useInspector();
   const [wished, setWished] = useState<ValueMode>();
+  /** What was typed as a fixed text until it turned into one with values: the typing goes on in the other control. */
+  const [typed, setTyped] = useState<string>();
   const modes = modesOf(field);
   const mode = value === undefined ? (wished ?? usualMode(field)) : modeOf(value);
+  // The other control has to be there first: what is typed meanwhile would go nowhere.
+  useEffect(() => {
+    if (mode !== "fixed" || typed === undefined || typed !== value) return;
+    let isLate = false;
+    void loadCodeInput().then(() => !isLate && onChange(readFixed(field, typed)));
+    return () => {
+      isLate = true;
+    };
+  }, [mode, typed, value, field, onChange]);
   const scope = scopeOf(field.lazy);
   const isLeaf = !["list", "keyvalue"].includes(field.widget) || mode !== "fixed";
   const fault = diagnostics.find((one) => isLeaf && isAt(path, one.path));
@@ -57,6 +73,7 @@ export function FieldRow(props: ControlProps) {
             modes={modes}
             onChange={(next) => {
               setWished(next);
+              setTyped(undefined);
               onChange(changeMode(value, next));
             }}
           />
@@ -66,6 +83,8 @@ export function FieldRow(props: ControlProps) {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a value can be typed or completed, too */}
       <div
         className="grid gap-1.5"
+        // Whoever writes a value into a fixed text goes on in the other control: it should be there by then.
+        onFocus={mode === "fixed" && modes.includes("text") ? () => void loadCodeInput() : undefined}
         onDragOver={(event) => {
           if (isValueDrag(event.dataTransfer)) event.preventDefault();
         }}
@@ -77,13 +96,23 @@ export function FieldRow(props: ControlProps) {
         }}
       >
         {mode === "fixed" ? (
-          <FixedControl field={field} value={value} path={path} onChange={onChange} />
+          <FixedControl
+            field={field}
+            value={value}
+            path={path}
+            onChange={(next) => {
+              setTyped(typeof next === "string" && readFixed(field, next) !== next ? next : undefined);
+              onChange(next);
+            }}
+          />
         ) : (
           <>
-            <CodeInput
+            <LazyCodeInput
               key={mode}
               kind={mode}
               value={toSource(value, mode)}
+              normalize={(source) => normalizeSource(source, mode)}
+              typed={typed}
               onChange={(source) => onChange(readSource(source, mode))}
               scope={scope}
               label={field.label}

@@ -1,7 +1,7 @@
 import { builtinManifests } from "@autoweave/nodes/manifests";
 import { expect, test } from "vitest";
 import { fieldsOf } from "../node-config/summarize-node";
-import { changeMode, modeOf, modesOf, readSource, toSource, usualMode } from "./value-mode";
+import { changeMode, modeOf, modesOf, normalizeSource, readFixed, readSource, toSource, usualMode } from "./value-mode";
 
 function field(type: string, name: string) {
   const manifest = builtinManifests().get(`${type}@1`);
@@ -28,6 +28,23 @@ test("a value keeps what it means when it is given in another way", () => {
   expect(changeMode({ $expr: '"plain"' }, "fixed")).toBe("plain");
   expect(changeMode({ $expr: "trigger.id" }, "fixed")).toBeUndefined();
   expect(changeMode(5, "expression")).toEqual({ $expr: "5" });
+});
+
+test("a fixed text that a value is written into becomes text with values, where there may be some", () => {
+  const text = field("data.template-text", "text");
+  expect(readFixed(text, "Hello {{ trigger.name }}!")).toEqual({ $text: ["Hello ", { $expr: "trigger.name" }, "!"] });
+  expect(readFixed(text, "Hello {{")).toEqual({ $text: ["Hello {{"] });
+  expect(readFixed(text, "Hello { you }")).toBe("Hello { you }");
+  expect(readFixed(text, undefined)).toBeUndefined();
+  expect(readFixed(field("code.javascript", "source"), "const a = {{}}")).toBe("const a = {{}}");
+});
+
+test("what is not ended yet is known as what it is kept as, and so not written over while it is typed", () => {
+  for (const typed of ["Hello {{", "Hello {{}}", "Hello {{ a", "{{ {", "", " ", "{{ a }} {{ b"]) {
+    expect(normalizeSource(typed, "text")).toBe(toSource(readSource(typed, "text"), "text"));
+  }
+  expect(normalizeSource("Hello {{}}", "text")).toBe("Hello ");
+  expect(normalizeSource("a + ", "expression")).toBe("a + ");
 });
 
 test("what is typed is what is shown again", () => {

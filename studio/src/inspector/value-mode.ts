@@ -30,6 +30,17 @@ export function usualMode(field: ConfigField): ValueMode {
   return isForExpressions ? "expression" : (modes[0] ?? "fixed");
 }
 
+/** What a fixed text means once somebody writes a value into it: `Hello {{ name }}` is text with a value. */
+export function readFixed(field: ConfigField, value: Json | undefined): Json | undefined {
+  const isMeantAsText = typeof value === "string" && value.includes("{{") && modesOf(field).includes("text");
+  return isMeantAsText ? parseTemplateSource(value) : value;
+}
+
+/** The text that stands for what `source` means: what is not ended yet, such as an open brace, is not kept as it is. */
+export function normalizeSource(source: string, mode: Exclude<ValueMode, "fixed">): string {
+  return toSource(readSource(source, mode), mode);
+}
+
 function toFixedSource(value: Json): string {
   const plain = isLiteral(value) ? value.$literal : value;
   return typeof plain === "string" ? plain : JSON.stringify(plain);

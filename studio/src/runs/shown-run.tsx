@@ -49,7 +49,13 @@ export function ShownRunProvider({ children }: { children: ReactNode }) {
   const [at, setAt] = useState<number>();
   const [lines, setLines] = useState<ReadonlyMap<string, MarkedRun>>(new Map());
   const isOn = runId !== undefined;
-  const run = useQuery(trpc.runs.get.queryOptions({ run: runId ?? "" }, { enabled: isOn }));
+  const run = useQuery(
+    trpc.runs.get.queryOptions(
+      { run: runId ?? "" },
+      // The stream is quicker; but what ends before it is open is told by nobody.
+      { enabled: isOn, refetchInterval: (query) => (isEnded(query.state.data) ? false : valuesMs) },
+    ),
+  );
   const ended = isEnded(run.data);
   const nodes = useQuery(
     trpc.runs.nodes.queryOptions({ run: runId ?? "" }, { enabled: isOn, refetchInterval: ended ? false : valuesMs }),
