@@ -1,0 +1,170 @@
+import { readFileSync } from "node:fs";
+import { tempFolder } from "@autoweave/testing/temp-folder";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { freePort } from "../free-port.js";
+import { type Server, startServer } from "../start-server.js";
+import { becomeOwner } from "./first-owner.js";
+import { openBlankFlow, toFlowEditor } from "./flow-editor.js";
+import { openBrowser, type Tab, type TestBrowser } from "./open-browser.js";
+
+let home: string;
+let port: number;
+const patience = { timeout: 30_000 };
+let server: Server;
+let browser: TestBrowser;
+let tab: Tab;
+
+beforeAll(async () => {
+  home = tempFolder("e2e");
+  port = await freePort();
+  [server, browser] = await Promise.all([startServer({ home, port }), openBrowser()]);
+  tab = await browser.openTab({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
+  await becomeOwner(tab.page, server);
+}, 180_000);
+afterAll(async () => {
+  await browser.close();
+  await server.dispose();
+});
+afterEach(() => expect(tab.faults.splice(0)).toEqual([]));
+
+it("S5.2: two tabs edit one flow, and both end with what both did", async () => {
+  const { page } = tab;
+  await page.goto(server.url);
+  const one = await openBlankFlow(page);
+  await one.dropType("Manual", { x: 180, y: 100 });
+  await one.saved();
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  const two = toFlowEditor(other);
+  await two.card("manual").waitFor();
+
+  await one.dropType("Set fields", { x: 500, y: 100 });
+  await two.dropType("Template text", { x: 300, y: 400 });
+  await two.card("setFields").waitFor();
+  await one.card("templateText").waitFor();
+
+  // The same field in both at once: one of the two counts, in both tabs.
+  await one.select("setFields");
+  await two.select("setFields");
+  await Promise.all([
+    one.settings.getByRole("textbox", { name: "Name on the canvas" }).fill("From the first tab"),
+    two.settings.getByRole("textbox", { name: "Name on the canvas" }).fill("From the second tab"),
+  ]);
+  const names = () =>
+    Promise.all(
+      [one, two].map(async ({ card }) => /From the \w+ tab/.exec((await card("setFields").textContent()) ?? "")?.[0]),
+    );
+  await expect.poll(async () => new Set(await names()).size, patience).toBe(1);
+  await Promise.all([one.saved(), two.saved()]);
+  const [agreed] = await names();
+  await page.reload();
+  await one
+    .card("setFields")
+    .getByText(agreed ?? "")
+    .waitFor();
+
+  // A closed tab loses nothing, even of what it has not sent.
+  await two.select("templateText");
+  await two.settings.getByRole("textbox", { name: "Name on the canvas" }).fill("Typed and closed");
+  await other.close();
+  await page.reload();
+  await one.card("templateText").getByText("Typed and closed").waitFor();
+}, 180_000);
+
+it("S5.2: a server that dies under an edit is said to be away, and nothing is lost when it is back", async () => {
+  const { page } = tab;
+  await page.goto(server.url);
+  const editor = await openBlankFlow(page);
+  await editor.dropType("Manual", { x: 180, y: 100 });
+  await editor.saved();
+  await server.stop();
+  await editor.dropType("Set fields", { x: 500, y: 100 });
+  await editor.connect("manual", "input", "setFields", "in");
+  await page.getByText("Kept here until the server is back").waitFor();
+  await editor.dropType("Respond", { x: 300, y: 400 });
+  await editor.settings.getByRole("textbox", { name: "Name on the canvas" }).fill("Made while away");
+  server = await startServer({ home, port });
+  await editor.saved();
+  const other = await browser.openTab({ storageState: await page.context().storageState() });
+  await other.page.goto(page.url());
+  const again = toFlowEditor(other.page);
+  await again.card("respond").getByText("Made while away").waitFor();
+  expect(await again.wires()).toEqual(["manual.input>setFields.in"]);
+  await other.close();
+  // What failed while it was away is no fault of the page.
+  tab.faults.splice(0);
+}, 180_000);
+
+it("S5.7: a file that is exported comes back as the same bytes", async () => {
+  const { page } = tab;
+  const source = readFileSync(new URL("../../../examples/order-approval/order-approval.flow.json", import.meta.url));
+  await page.goto(server.url);
+  await page.getByRole("heading", { level: 1, name: "Flows" }).waitFor();
+  await page
+    .getByLabel("Flow files")
+    .setInputFiles({ name: "a.flow.json", mimeType: "application/json", buffer: source });
+  const editor = toFlowEditor(page);
+  await editor.canvas.waitFor();
+  const save = async () => {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      (async () => {
+        await page.getByRole("button", { name: "More" }).click();
+        await page.getByRole("menuitem", { name: "Export as file" }).click();
+      })(),
+    ]);
+    return readFileSync(await download.path());
+  };
+  const first = await save();
+  expect(first.toString()).toBe(source.toString());
+  await page.goto(server.url);
+  await page
+    .getByLabel("Flow files")
+    .setInputFiles({ name: "b.flow.json", mimeType: "application/json", buffer: first });
+  await editor.canvas.waitFor();
+  const name = await page.getByRole("textbox", { name: "Name of the flow" }).inputValue();
+  const again = JSON.parse((await save()).toString()) as { name: string };
+  // A second flow cannot have the same name; all else is the same.
+  expect({ ...again, name: "" }).toEqual({ ...(JSON.parse(first.toString()) as object), name: "" });
+  expect(again.name).toBe(name);
+}, 120_000);
+
+it("S5.1: a flow of 500 nodes opens, moves under the mouse, and its nodes are dragged", async () => {
+  const { page } = tab;
+  const nodes = [
+    { id: "start", type: "trigger.manual", version: 1, config: {} },
+    ...Array.from({ length: 499 }, (_, index) => ({
+      id: `step${index + 1}`,
+      type: "data.template-text",
+      version: 1,
+      config: { text: `Line ${index + 1}` },
+    })),
+  ];
+  const edges = nodes.slice(1).map(({ id }, index) => ({
+    from: { node: index === 0 ? "start" : `step${index}`, port: index === 0 ? "input" : "text" },
+    to: { node: id, port: "in" },
+  }));
+  const layout = Object.fromEntries(
+    nodes.map(({ id }, index) => [id, { x: (index % 25) * 288, y: Math.floor(index / 25) * 112 }]),
+  );
+  const { flows } = await server.ask<{ flows: { id: string }[] }>(["flow", "import", "-"], {
+    input: JSON.stringify({ format: 1, name: "Five hundred", nodes, edges, layout }),
+  });
+  await page.goto(`${server.url}/flows/${flows[0]?.id}`);
+  const editor = toFlowEditor(page);
+  await editor.card("start").waitFor();
+  await page.getByRole("button", { name: "No problems" }).waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("step250");
+  await page.keyboard.press("Enter");
+  await editor.card("step250").waitFor();
+  const before = await editor.card("step250").boundingBox();
+  await page.mouse.move(700, 450);
+  for (let turns = 0; turns < 10; turns++) await page.mouse.wheel(20, 0);
+  await expect.poll(async () => (await editor.card("step250").boundingBox())?.x, patience).not.toBe(before?.x);
+  await editor.drag("step250", { x: 0, y: 48 });
+  await page.getByRole("button", { name: "Undo move" }).waitFor();
+  await editor.saved();
+  await page.keyboard.press("Control+z");
+  await editor.saved();
+}, 180_000);
