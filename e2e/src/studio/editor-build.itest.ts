@@ -192,7 +192,9 @@ async function look(editor: FlowEditor): Promise<string> {
   const cards = await editor.cards().evaluateAll((all) =>
     all.map((card) => {
       const node = card.closest<HTMLElement>(".react-flow__node");
-      return [card.getAttribute("data-node"), node?.style.transform, card.textContent];
+      // What is wrong with it is found a moment later, and is not part of the step.
+      const words = card.textContent?.replace(/(Problems|Warnings):\d+/g, "");
+      return [card.getAttribute("data-node"), node?.style.transform, words];
     }),
   );
   const name = await editor.page.getByRole("textbox", { name: "Name of the flow" }).inputValue();
