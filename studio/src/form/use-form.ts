@@ -75,8 +75,11 @@ export function useForm<Values extends Texts>({ initial, check, submit }: FormOp
       setValues(initial);
       setErrors({});
     },
-    /** For the form element; the browser's own bubbles are off, since errors stand at their fields. */
-    formProps: { ref: form, noValidate: true, onSubmit: (event: FormEvent) => void send(event) },
+    /**
+     * For the form element; the browser's own bubbles are off, since errors stand at their fields. Sent before the page
+     * listens, what was typed must not get into the address.
+     */
+    formProps: { ref: form, method: "post", noValidate: true, onSubmit: (event: FormEvent) => void send(event) },
     /** For the control of a field. */
     control: (name: keyof Values & string) => ({
       name,
