@@ -116,11 +116,14 @@ describe.each(["postgres", "redis"] as const)("GraphQL over HTTP, on %s", (backe
     const preview = await rig.ask("query P($run: ID!) { previewRedrive(run: $run) { again { node } } }", {
       run: second,
     });
-    expect(preview.data?.previewRedrive).toMatchObject({ again: [{ node: "pause" }] });
+    // The cancel may have come before the trigger was written down: then that is run again, too.
+    expect(preview.data?.previewRedrive).toMatchObject({ again: expect.arrayContaining([{ node: "pause" }]) });
     const redriven = await rig.ask("mutation R($run: ID!) { redriveRun(run: $run) { again { node scope } } }", {
       run: second,
     });
-    expect(redriven.data?.redriveRun).toMatchObject({ again: [{ node: "pause", scope: "" }] });
+    expect(redriven.data?.redriveRun).toMatchObject({
+      again: expect.arrayContaining([{ node: "pause", scope: "" }]),
+    });
   });
 
   test("pages follow each other without gaps", async () => {
