@@ -46,7 +46,7 @@ const actor: Actor = {
 /** The same resolvers without anything of ours around them: no sign-in, no limits, no price. */
 async function servePlain(): Promise<{ address: string; close(): Promise<unknown> }> {
   const context = {
-    parts: { ...parts, watch: createRunWatch(app), live: createLive(app), workers: watchWorkers(app.bus) },
+    parts: { ...parts, watch: createRunWatch(app), live: createLive(app), workers: watchWorkers(app) },
   };
   const yoga = createYoga<GraphqlContext>({ schema: buildSchema(subgraphs), logging: false });
   const fastify = Fastify();

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { nodeFlags } from "@autoweave/engine/main/node-flags";
 
 /** A process of the measurement. `ask` sends a message and resolves with the next one that comes back. */
 export type Child<Question, Answer> = {
@@ -16,7 +17,7 @@ export async function startChild<Question extends object, Answer>(
 ): Promise<Child<Question, Answer>> {
   const child = fork(fileURLToPath(new URL(`./${entry}.js`, import.meta.url)), [], {
     env: { ...process.env, ...env },
-    execArgv: profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`],
+    execArgv: [...nodeFlags, ...(profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`])],
   });
   await nextMessage(child);
   return {

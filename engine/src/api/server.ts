@@ -112,7 +112,7 @@ export async function createServer(app: ServerParts, options: ServerOptions = {}
   const onError = log === undefined ? app.onError : (error: unknown) => log.error({ error }, "a request failed");
   const watch = createRunWatch({ ...app, onError });
   const live = createLive({ ...app, onError });
-  const workers = watchWorkers(app.bus);
+  const workers = watchWorkers({ ...app, onError });
   const background = createBackground(onError);
   const meter = createMeter({ ...app, onError });
   // A port that the system chose is known once it listens; nobody asks before.

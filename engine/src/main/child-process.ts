@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { AppError, type ErrorRecord } from "@autoweave/contracts/app-error";
 import type { ErrorCode } from "@autoweave/contracts/error-codes";
+import { nodeFlags } from "./node-flags.js";
 
 /** What a process of the engine tells its supervisor. */
 export type ChildMessage = { kind: "ready"; address?: string } | { kind: "failed"; error: ErrorRecord };
@@ -47,7 +48,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       env: options.env,
       stdio: ["ignore", options.isQuiet ? "ignore" : "inherit", "inherit", "ipc"],
       detached: true,
-      execArgv: ["--enable-source-maps"],
+      execArgv: [...nodeFlags],
     });
     current = child;
     child.on("message", (message: ChildMessage) => {

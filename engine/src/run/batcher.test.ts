@@ -1,10 +1,14 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { createBatcher } from "./batcher.js";
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe("createBatcher", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   test("what arrives together shares a batch, and each gets its own result", async () => {
     const batches: number[][] = [];
     const batcher = createBatcher<number, number>({
@@ -45,6 +49,37 @@ describe("createBatcher", () => {
     await idle;
     expect(await all).toEqual([1, 2, 3, 4, 5]);
     expect(most).toBe(2);
+  });
+
+  test("beside a batch that is quick another one begins only when it is full; beside a slow one at once", async () => {
+    vi.useFakeTimers();
+    const batches: number[][] = [];
+    const ends: (() => void)[] = [];
+    const batcher = createBatcher<number, number>({
+      mostItems: 3,
+      lanes: 3,
+      run: async (items) => {
+        batches.push(items);
+        await new Promise<void>((resolve) => ends.push(resolve));
+        return items;
+      },
+    });
+    const all: Promise<number>[] = [];
+    async function add(...items: number[]): Promise<void> {
+      all.push(...items.map((item) => batcher.add(item)));
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    await add(1);
+    await add(2);
+    expect(batches).toEqual([[1]]);
+    await add(3, 4);
+    expect(batches).toEqual([[1], [2, 3, 4]]);
+    await add(5);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(batches).toEqual([[1], [2, 3, 4], [5]]);
+    for (const end of ends) end();
+    expect(await Promise.all(all)).toEqual([1, 2, 3, 4, 5]);
+    await batcher.idle();
   });
 
   test("one bad item fails alone", async () => {

@@ -8,8 +8,14 @@ export type Batcher<In, Out> = {
 type Entry<In, Out> = { item: In; resolve: (value: Out) => void; reject: (reason: unknown) => void };
 
 /**
- * `run` gets at most `mostItems` and returns a result for each, in order; at most `lanes` batches are under way at once.
- * When a batch fails, its items are tried one by one, so that one bad item fails alone.
+ * While a batch has been under way for less, another one begins beside it only when it would be full: one large batch costs
+ * far less than two small ones. What takes longer waits for something, and should not hold up the rest.
+ */
+const slowMs = 100;
+
+/**
+ * `run` gets at most `mostItems` and returns a result for each, in order; at most `lanes` batches are under way at once, of
+ * which all but one are slow or full. When a batch fails, its items are tried one by one, so that one bad item fails alone.
  */
 export function createBatcher<In, Out>(options: {
   mostItems: number;
@@ -21,6 +27,7 @@ export function createBatcher<In, Out>(options: {
   const waiting: Entry<In, Out>[] = [];
   const idlers: (() => void)[] = [];
   let lanes = 0;
+  let slow = 0;
   let isScheduled = false;
 
   async function runOne(entry: Entry<In, Out>): Promise<void> {
@@ -42,15 +49,29 @@ export function createBatcher<In, Out>(options: {
     }
   }
 
+  async function runLane(entries: Entry<In, Out>[]): Promise<void> {
+    lanes++;
+    let isSlow = false;
+    const timer = setTimeout(() => {
+      isSlow = true;
+      slow++;
+      pump();
+    }, slowMs);
+    await flush(entries);
+    clearTimeout(timer);
+    if (isSlow) slow--;
+    lanes--;
+    pump();
+  }
+
+  function mayBegin(): boolean {
+    if (waiting.length === 0 || lanes >= options.lanes) return false;
+    return lanes === slow || waiting.length >= options.mostItems;
+  }
+
   function pump(): void {
     isScheduled = false;
-    while (waiting.length > 0 && lanes < options.lanes) {
-      lanes++;
-      void flush(waiting.splice(0, options.mostItems)).then(() => {
-        lanes--;
-        pump();
-      });
-    }
+    while (mayBegin()) void runLane(waiting.splice(0, options.mostItems));
     if (lanes === 0 && waiting.length === 0) for (const resolve of idlers.splice(0)) resolve();
   }
 
@@ -58,7 +79,7 @@ export function createBatcher<In, Out>(options: {
     add: (item) =>
       new Promise<Out>((resolve, reject) => {
         waiting.push({ item, resolve, reject });
-        if (isScheduled || lanes >= options.lanes) return;
+        if (isScheduled || !mayBegin()) return;
         isScheduled = true;
         // After the current turn of the event loop at the earliest: what arrived with this turn shares the batch.
         if (options.waitMs === undefined) setImmediate(pump);

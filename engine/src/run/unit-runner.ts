@@ -96,12 +96,12 @@ export function createUnitRunner(parts: UnitRunnerParts): UnitRunner {
   let isClosing = false;
 
   const loads = createBatcher<LoadRequest, Loaded>({
-    mostItems: 50,
+    mostItems: 100,
     lanes: 2,
     run: (batch) => withPatience(() => loadUnits(database, batch), patienceMs),
   });
   const settles = createBatcher<Settlement, { isStale: boolean; next: StartedUnit | undefined }>({
-    mostItems: 50,
+    mostItems: 100,
     lanes: 2,
     run: async (batch) => {
       const settled = await withPatience(() => settleUnits(database, batch), patienceMs);

@@ -12,12 +12,16 @@ function createLocalBus(): Bus {
   };
 }
 
+function onError(error: unknown): never {
+  throw error;
+}
+
 test("a worker is there while it says so, and gone ten seconds after its last word", async () => {
   const bus = createLocalBus();
   let now = 0;
-  const presence = watchWorkers(bus, () => now);
+  const presence = watchWorkers({ bus, onError }, () => now);
   expect(() => presence.check()).toThrow("No worker is at work");
-  const stop = announceWorker({ bus, id: "one", onError: () => undefined });
+  const stop = announceWorker({ bus, id: "one", onError });
   await Promise.resolve();
   expect(() => presence.check()).not.toThrow();
   stop();
@@ -27,4 +31,13 @@ test("a worker is there while it says so, and gone ten seconds after its last wo
   now = 10_001;
   expect(presence.list()).toEqual([]);
   expect(() => presence.check()).toThrow("No worker is at work");
+});
+
+test("who begins to listen hears at once of workers that are there already", async () => {
+  const bus = createLocalBus();
+  const stop = announceWorker({ bus, id: "one", onError });
+  const presence = watchWorkers({ bus, onError });
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  expect(presence.list()).toEqual([{ id: "one", heardMs: expect.any(Number) }]);
+  stop();
 });

@@ -152,7 +152,7 @@ describe.each(["postgres", "redis"] as const)("what is measured, on %s", (backen
   });
 
   test("the queue's depth, throughput, workers and outbox are as they are", async () => {
-    const workers = watchWorkers(app.bus);
+    const workers = watchWorkers(app);
     const leave = announceWorker({ ...app, id: "worker-one" });
     await vi.waitFor(() => expect(workers.list()).toHaveLength(1), { timeout: 10_000 });
     const data = { runId: "run", versionId: "version", trigger: "start", scope: "" };

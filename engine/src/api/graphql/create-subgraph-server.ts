@@ -59,7 +59,7 @@ function toAgain(parts: ServerParts, actor: Actor): GraphqlContext["again"] {
  */
 export async function createSubgraphServer(app: ServerParts, subgraph: Subgraph): Promise<SubgraphServer> {
   const { onError } = app;
-  const [watch, live, workers] = [createRunWatch(app), createLive(app), watchWorkers(app.bus)];
+  const [watch, live, workers] = [createRunWatch(app), createLive(app), watchWorkers(app)];
   const parts: GraphqlParts = { ...app, watch, live, workers };
   const yoga = createYoga<GraphqlContext>({
     schema: buildSchema([subgraph]),
