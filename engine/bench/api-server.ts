@@ -11,6 +11,7 @@ import { createKey } from "@autoweave/engine/service/key/keys";
 import { createLimits } from "@autoweave/engine/service/limit/limits";
 import { createLive } from "@autoweave/engine/service/live/live";
 import { createRunWatch } from "@autoweave/engine/service/run-watch";
+import { combineTakes } from "@autoweave/engine/store/counters/combine-takes";
 import { createMemoryCounters } from "@autoweave/engine/store/counters/memory-counters";
 import { createPostgresCounters } from "@autoweave/engine/store/counters/postgres-counters";
 import Fastify from "fastify";
@@ -28,7 +29,7 @@ const app = createBenchApp(databaseUrl, process.env.BENCH_REDIS_URL);
 await app.bus.ready();
 // Counted as ever, but nobody is refused.
 const limits = createLimits({
-  shared: createPostgresCounters({ url: databaseUrl, windowSeconds }),
+  shared: combineTakes(createPostgresCounters({ url: databaseUrl, windowSeconds })),
   own: createMemoryCounters({ windowSeconds }),
   tenantPoints: {
     get: async () => ({ external: 1e9, tools: 1e9 }),

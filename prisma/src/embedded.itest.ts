@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { dirname, join } from "node:path";
@@ -76,24 +76,44 @@ test("commits are durable, and the database knows Unicode", async () => {
   });
 });
 
-test("takes connections on loopback only, and only with the password", async () => {
-  const { url } = await start();
-  const wrong = new URL(url);
-  wrong.password = "postgres";
-  await expect(runSql(wrong.toString(), "SELECT 1")).rejects.toThrow("password authentication failed");
+test("takes connections over its own socket and on loopback only, and only with the password", async () => {
+  const { url, dataDir } = await start();
+  const socket = new URL(url);
+  expect(socket.searchParams.get("host")).toBe(dirname(dataDir));
+  const loopback = new URL(url);
+  loopback.search = "";
+  const ways = { socket, loopback };
+  for (const [name, way] of Object.entries(ways)) {
+    expect(await runSql(way.toString(), "SELECT inet_client_addr() IS NULL AS local")).toEqual([
+      { local: name === "socket" },
+    ]);
+    way.password = "postgres";
+    await expect(runSql(way.toString(), "SELECT 1")).rejects.toThrow("password authentication failed");
+  }
   const [addresses] = await runSql(
     url,
     "SELECT current_setting('listen_addresses') AS tcp, current_setting('unix_socket_directories') AS unix",
   );
-  expect(addresses).toEqual({ tcp: "127.0.0.1", unix: "" });
+  expect(addresses).toEqual({ tcp: "127.0.0.1", unix: dirname(dataDir) });
+  expect(statSync(dirname(dataDir)).mode & 0o077).toBe(0);
   const outside = Object.values(networkInterfaces())
     .flat()
     .filter((one) => one?.family === "IPv4" && !one.internal);
   for (const one of outside) {
     const elsewhere = new URL(url);
+    elsewhere.search = "";
     elsewhere.hostname = one?.address ?? "";
     await expect(runSql(elsewhere.toString(), "SELECT 1")).rejects.toMatchObject({ code: "ECONNREFUSED" });
   }
+});
+
+test("where the path is too long for a socket, loopback serves", async () => {
+  chmodSync(home, 0o711);
+  const deep = join(home, "x".repeat(100));
+  const running = await start({ home: deep });
+  expect(new URL(running.url).search).toBe("");
+  expect(await runSql(running.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  expect(findEmbedded(deep)).toBe(running.url);
 });
 
 test("the password lies in a file that only this user may read", async () => {

@@ -15,7 +15,14 @@ import {
   readIdentity,
 } from "./embedded/place.js";
 import { lockPlace } from "./embedded/place-lock.js";
-import { findPort, type Postmaster, startServer, stopLeftover, stopServer } from "./embedded/postmaster.js";
+import {
+  findPort,
+  type Postmaster,
+  socketFolder,
+  startServer,
+  stopLeftover,
+  stopServer,
+} from "./embedded/postmaster.js";
 import { chooseServerUser, mayRun, type ServerUser } from "./embedded/server-user.js";
 import { diskFull, isDiskFull, StartError } from "./embedded/start-error.js";
 
@@ -72,12 +79,14 @@ async function startOnPort(binaries: Binaries, place: Place, user: ServerUser | 
   throw new StartError("database.unavailable", `The data in ${place.dataDir} are still in use by another PostgreSQL.`);
 }
 
-function toUrl(port: number, password: string, database: string): string {
-  return `postgresql://${owner}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
+function toUrl(place: Place, port: number, password: string, database: string): string {
+  const folder = socketFolder(place);
+  const socket = folder === undefined ? "" : `?host=${encodeURIComponent(folder)}`;
+  return `postgresql://${owner}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}${socket}`;
 }
 
-async function makeDatabase(port: number, password: string): Promise<void> {
-  const client = new pg.Client({ connectionString: toUrl(port, password, "postgres") });
+async function makeDatabase(place: Place, port: number, password: string): Promise<void> {
+  const client = new pg.Client({ connectionString: toUrl(place, port, password, "postgres") });
   await client.connect();
   try {
     const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [owner]);
@@ -98,12 +107,12 @@ async function startLocked(place: Place, user: ServerUser | undefined, password:
   if (await stopLeftover(place.dataDir)) options.onNotice("A PostgreSQL left over by a killed AutoWeave was stopped.");
   const { server, port } = await startOnPort(binaries, place, user, options);
   try {
-    await makeDatabase(port, password);
+    await makeDatabase(place, port, password);
   } catch (error) {
     await stopServer(server);
     throw error;
   }
-  return { server, url: toUrl(port, password, owner) };
+  return { server, url: toUrl(place, port, password, owner) };
 }
 
 /** A raw failure of the file system becomes a sentence; what is one already passes. */
@@ -124,8 +133,9 @@ export function findEmbedded(home: string): string | undefined {
   if (!hasIdentity(folder)) return undefined;
   const identity = readIdentity(folder);
   const place = findPlace(folder, identity);
-  const port = place === undefined ? undefined : findPort(place.dataDir);
-  return port === undefined ? undefined : toUrl(port, identity.password, owner);
+  if (place === undefined) return undefined;
+  const port = findPort(place.dataDir);
+  return port === undefined ? undefined : toUrl(place, port, identity.password, owner);
 }
 
 /**

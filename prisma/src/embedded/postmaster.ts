@@ -99,7 +99,8 @@ function spawnServer(
 ) {
   const log = openLog(place);
   try {
-    const settings = { ...serverSettings, ...more, port: String(port) };
+    const folder = socketFolder(place) ?? "";
+    const settings = { ...serverSettings, unix_socket_directories: folder, ...more, port: String(port) };
     const child = spawn(binaries.postgres, ["-D", place.dataDir, ...toArguments(settings)], {
       cwd: "/",
       env: serverEnvironment,
@@ -112,6 +113,18 @@ function spawnServer(
   } finally {
     closeSync(log.file);
   }
+}
+
+/** The longest path of a socket is 103 bytes on macOS, 107 on Linux; PostgreSQL's name for its own is at most 15 of them. */
+const longestSocketFolder = 103 - "/.s.PGSQL.65535".length;
+
+/**
+ * Where the server's socket lies: in the folder of its data, which nobody else may enter. A statement over it takes about
+ * two thirds of the time that one over loopback takes. Undefined where the path is longer than a socket's may be.
+ */
+export function socketFolder({ folder }: Place): string | undefined {
+  // The comma divides PostgreSQL's list of folders.
+  return Buffer.byteLength(folder) <= longestSocketFolder && !folder.includes(",") ? folder : undefined;
 }
 
 function hasEnded(child: ChildProcess): boolean {

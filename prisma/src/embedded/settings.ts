@@ -1,7 +1,7 @@
 /** PostgreSQL's settings for one machine that also runs the engine: durable commits, small writes, few processes. */
 export const serverSettings: Readonly<Record<string, string>> = {
   listen_addresses: "127.0.0.1",
-  unix_socket_directories: "",
+  unix_socket_permissions: "0700",
   password_encryption: "scram-sha-256",
   max_connections: "100",
   shared_buffers: "192MB",

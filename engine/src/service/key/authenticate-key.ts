@@ -13,9 +13,7 @@ export async function authenticateKey(parts: { database: Database }, secret: str
   if (secret === undefined) {
     throw new AppError("auth.required", 'Send an API key: "Authorization: Bearer aw_…".');
   }
-  const key = isApiKey(secret)
-    ? await parts.database.withLedger(everyTenant, (sql) => findKey(sql, hashApiKey(secret)))
-    : undefined;
+  const key = isApiKey(secret) ? await findKey(parts.database, hashApiKey(secret)) : undefined;
   if (key === undefined) throw new AppError("auth.required", "This API key is not valid; make another one.");
   return toActor(key);
 }
@@ -39,16 +37,17 @@ function toActor(key: Omit<KeyRow, "is_stale">): Actor {
   };
 }
 
-async function findKey(sql: Sql, hash: string): Promise<KeyRow | undefined> {
-  const rows = await sql.rows<KeyRow>(
-    "find-key",
-    `SELECT id, tenant_id, scopes, (last_used_at IS NULL OR last_used_at < now() - interval '1 minute') AS is_stale
-     FROM api_key WHERE hash = $1 AND ${isLive}`,
-    [hash],
+async function findKey(database: Database, hash: string): Promise<KeyRow | undefined> {
+  const [key] = await database.withStatement((sql) =>
+    sql.rows<KeyRow>(
+      "find-key",
+      `SELECT id, tenant_id, scopes, (last_used_at IS NULL OR last_used_at < now() - interval '1 minute') AS is_stale
+       FROM api_key WHERE hash = $1 AND ${isLive}`,
+      [hash],
+    ),
   );
-  const key = rows[0];
   // At most once a minute: reading a key is common, writing its row each time would be most of the work.
-  if (key?.is_stale) await noteKeyUse(sql, key.id);
+  if (key?.is_stale) await database.withLedger(everyTenant, (sql) => noteKeyUse(sql, key.id));
   return key;
 }
 

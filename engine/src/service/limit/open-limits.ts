@@ -1,3 +1,4 @@
+import { combineTakes } from "../../store/counters/combine-takes.js";
 import { createInsuredCounters } from "../../store/counters/insured-counters.js";
 import { createMemoryCounters } from "../../store/counters/memory-counters.js";
 import { createPostgresCounters } from "../../store/counters/postgres-counters.js";
@@ -21,10 +22,11 @@ export type LimitOptions = {
 /** Opens the limits that all processes share. */
 export async function openLimits(options: LimitOptions): Promise<Limits> {
   const { database, databaseUrl, redisUrl, onError, answerMs } = options;
-  const shared =
+  const shared = combineTakes(
     redisUrl === undefined
       ? createPostgresCounters({ url: databaseUrl, windowSeconds })
-      : createRedisCounters({ url: redisUrl, windowSeconds });
+      : createRedisCounters({ url: redisUrl, windowSeconds }),
+  );
   await shared.ready();
   return createLimits({
     shared: createInsuredCounters(shared, {
