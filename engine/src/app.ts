@@ -16,6 +16,7 @@ import { createNodeRegistry, type NodeRegistry } from "./run/node-registry.js";
 import { createRelay, type OutboxHandlers, type Relay } from "./run/relay.js";
 import { wakeSlotWaiters } from "./run/slot-waiters.js";
 import { createUnitRunner } from "./run/unit-runner.js";
+import { createKeyReader, type KeyReader } from "./service/key/key-reader.js";
 import { createOidcClients, type OidcClients } from "./service/single-sign-on/oidc-clients.js";
 import { createSigningKeys, type SigningKeys } from "./service/token/signing-keys.js";
 import { createDatabase, type Database } from "./store/database.js";
@@ -27,6 +28,7 @@ export type App = {
   database: Database;
   sealer: Sealer;
   tokenKeys: SigningKeys;
+  keyReader: KeyReader;
   credentials: CredentialSource;
   oidcClients: OidcClients;
   queue: FlowQueue;
@@ -111,6 +113,7 @@ export function createApp(options: AppOptions): App {
     database,
     sealer,
     tokenKeys: createSigningKeys({ database, sealer, issuer: options.issuer }),
+    keyReader: createKeyReader(database),
     credentials,
     oidcClients: createOidcClients({ sealer, http: options.http }),
     queue,

@@ -11,6 +11,7 @@ import type { Relay } from "../run/relay.js";
 import type { WorkerPresence } from "../run/worker-presence.js";
 import type { Mailer } from "../service/identity/mail.js";
 import type { SignInGuard } from "../service/identity/sign-in-guard.js";
+import type { KeyReader } from "../service/key/key-reader.js";
 import type { Limits } from "../service/limit/limits.js";
 import type { Live } from "../service/live/live.js";
 import type { RunWatch } from "../service/run-watch.js";
@@ -27,6 +28,7 @@ export type ServerParts = {
   database: Database;
   sealer: Sealer;
   tokenKeys: SigningKeys;
+  keyReader: KeyReader;
   credentials: CredentialSource;
   oidcClients: OidcClients;
   queue: FlowQueue;

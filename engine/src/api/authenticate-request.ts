@@ -11,7 +11,7 @@ import { assertOwnPage, readSessionCookie } from "./site.js";
 /** The parts that it takes to say who asks. */
 export type AuthenticationParts = Pick<
   ApiParts,
-  "database" | "sessions" | "tokenKeys" | "site" | "limits" | "toAddress"
+  "database" | "sessions" | "tokenKeys" | "keyReader" | "site" | "limits" | "toAddress"
 >;
 
 /** True for what other sites may send a person to: it changes nothing, and they cannot read the answer. */

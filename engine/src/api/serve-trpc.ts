@@ -9,6 +9,7 @@ import { authenticateRequest } from "./authenticate-request.js";
 import { charge, toPayer } from "./charge.js";
 import { policeRoutes } from "./route-policy.js";
 import { type AppRouter, appRouter } from "./router.js";
+import { toCallerSignal } from "./to-caller-signal.js";
 import { type Context, type ErrorData, toTrpcCode } from "./trpc.js";
 
 /** Most calls in one request. */
@@ -18,11 +19,9 @@ const mostCalls = 20;
 type Callers = WeakMap<FastifyRequest, Promise<Actor>>;
 
 function createContext(parts: ApiParts, callers: Callers, request: FastifyRequest, reply: FastifyReply): Context {
-  const gone = new AbortController();
-  reply.raw.once("close", () => gone.abort());
   return {
     parts,
-    signal: gone.signal,
+    signal: toCallerSignal(reply),
     address: request.ip,
     authenticate: () => callers.get(request) ?? admit(parts, request, reply),
     again: toAgain(parts, request.raw),

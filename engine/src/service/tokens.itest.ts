@@ -37,7 +37,7 @@ let parts: TokenParts;
 
 beforeAll(async () => {
   app = await createTestApp({ databaseUrl: database.url, redisUrl: undefined, nodes: builtinNodes, workers: 0 });
-  parts = { database: app.database, tokenKeys: createSigningKeys({ ...app, issuer: "https://flows.example" }) };
+  parts = { ...app, tokenKeys: createSigningKeys({ ...app, issuer: "https://flows.example" }) };
 });
 afterAll(async () => app.stop());
 

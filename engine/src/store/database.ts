@@ -33,6 +33,17 @@ export type LedgerOptions = {
   frozen?: boolean;
 };
 
+/** How a statement that is a transaction of its own is to be. */
+export type StatementOptions = Pick<LedgerOptions, "durable"> & {
+  /** The tenant as whom it runs; {@link everyTenant} when absent. */
+  tenantId?: string;
+  /**
+   * True for a statement whose plan is the same whatever the values. PostgreSQL otherwise plans one that row-level security
+   * binds anew each time, which takes longer than many of them do.
+   */
+  isPlannedOnce?: boolean;
+};
+
 /** The only way to the database. Both walls stand here: no caller gets a connection without naming a tenant. */
 export type Database = {
   /** For use cases: Prisma, as one tenant. */
@@ -40,10 +51,10 @@ export type Database = {
   /** For the ledger: prepared SQL, as one tenant or as {@link everyTenant}. Retries serialisation and deadlock losers. */
   withLedger<T>(tenantId: string, work: (sql: Sql) => Promise<T>, options?: LedgerOptions): Promise<T>;
   /**
-   * For one statement of the ledger that is a transaction of its own, as {@link everyTenant}: one round trip instead of
-   * three. `work` asks for that statement at once and for no other; those of a few reads may differ in what they see.
+   * For one statement of the ledger that is a transaction of its own: one round trip instead of three. `work` asks for that
+   * statement at once and for no other; those of a few reads may differ in what they see.
    */
-  withStatement<T>(work: (sql: Sql) => Promise<T>, options?: LedgerOptions): Promise<T>;
+  withStatement<T>(work: (sql: Sql) => Promise<T>, options?: StatementOptions): Promise<T>;
   /** Throws `database.unavailable` when PostgreSQL does not answer. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -62,12 +73,14 @@ function toTenantId(tenantId: string): string {
   return tenantId;
 }
 
-function toBegin(tenantId: string, { durable = true, frozen = false }: LedgerOptions): string {
+function toBegin(tenantId: string, options: LedgerOptions & Pick<StatementOptions, "isPlannedOnce">): string {
+  const { durable = true, frozen = false, isPlannedOnce = false } = options;
   return [
     frozen ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN",
     // The id cannot close the quote, see the pattern above. Every tenant is what the pool's connections begin with.
-    ...(tenantId === everyTenant ? [] : [`SELECT set_config('app.tenant', '${toTenantId(tenantId)}', true)`]),
+    ...(tenantId === everyTenant ? [] : [`SET LOCAL app.tenant = '${toTenantId(tenantId)}'`]),
     ...(durable ? [] : ["SET LOCAL synchronous_commit = off"]),
+    ...(isPlannedOnce ? ["SET LOCAL plan_cache_mode = force_generic_plan"] : []),
   ].join("; ");
 }
 
@@ -158,22 +171,22 @@ export function createDatabase(url: string, connections: number): Database {
   return {
     withLedger,
     withStatement: (work, options = {}) => {
-      if (options.durable === false) {
-        return withLedger(
-          everyTenant,
-          (sql) => {
-            const asked = work(sql);
-            sql.commit();
-            return asked;
-          },
-          options,
+      const { tenantId = everyTenant, durable = true, isPlannedOnce = false } = options;
+      if (tenantId === everyTenant && durable && !isPlannedOnce) {
+        return onLedger((client) =>
+          work({
+            rows: async <Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) =>
+              (await send<Row>(client, { name, text, values })).rows,
+            commit: () => undefined,
+          }),
         );
       }
+      const begin = toBegin(tenantId, { durable, isPlannedOnce });
       return onLedger((client) =>
-        work({
-          rows: async <Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) =>
-            (await send<Row>(client, { name, text, values })).rows,
-          commit: () => undefined,
+        inTransaction(client, begin, (sql) => {
+          const asked = work(sql);
+          sql.commit();
+          return asked;
         }),
       );
     },

@@ -12,6 +12,7 @@ import { createRunWatch } from "../../service/run-watch.js";
 import { findActor } from "../../service/token/read-actor.js";
 import type { ServerParts } from "../api-parts.js";
 import { toAppError } from "../to-app-error.js";
+import { toCallerSignal } from "../to-caller-signal.js";
 import { buildSchema } from "./build-schema.js";
 import type { GraphqlContext, GraphqlParts } from "./builder.js";
 import { graphqlPath } from "./gateway.js";
@@ -86,12 +87,10 @@ export async function createSubgraphServer(app: ServerParts, subgraph: Subgraph)
     handler: async (request, reply) => {
       const actor = callers.get(request);
       if (actor === undefined) throw new AppError("auth.required", "Nobody has looked at who asks.");
-      const gone = new AbortController();
-      reply.raw.once("close", () => gone.abort());
       const again = toAgain(parts, actor);
       const response = await yoga.handleNodeRequestAndResponse(request, reply, {
         ...{ parts, actor, again },
-        signal: gone.signal,
+        signal: toCallerSignal(reply),
       });
       reply.status(response.status);
       for (const [name, value] of response.headers) reply.header(name, value);

@@ -1,4 +1,4 @@
-import { GraphQLError, getIntrospectionQuery } from "graphql";
+import { buildSchema as buildGraphqlSchema, GraphQLError, getIntrospectionQuery } from "graphql";
 import { describe, expect, test } from "vitest";
 import { buildSchema } from "./build-schema.js";
 import { createDocumentReader } from "./read-document.js";
@@ -103,4 +103,16 @@ test("the schema may be asked for where that is allowed, and not without an end"
   expect(refusal(tools)).toEqual({ code: "request.invalid" });
   const circle = `{ __schema { types { ${"fields { type { ".repeat(6)} name ${"} }".repeat(6)} } } }`;
   expect(open.validate(schema, open.parse(circle)).length).toBeGreaterThan(0);
+});
+
+test("a document fits a schema that has all that it asks for, and is not asked about itself", () => {
+  const open = createDocumentReader({ isIntrospectable: true });
+  const small = buildGraphqlSchema("type Query { flows: [Flow] } type Flow { id: ID }");
+  const fits = (text: string) => open.fits(small, open.parse(text));
+  expect(fits("{ flows { id __typename } }")).toBe(true);
+  expect(fits("{ flows { id name } }")).toBe(false);
+  expect(fits("{ runs { edges { cursor } } }")).toBe(false);
+  expect(fits("{ flows { id } ...S } fragment S on Query { __schema { description } }")).toBe(false);
+  expect(fits('{ __type(name: "Flow") { name } }')).toBe(false);
+  expect(open.validate(small, open.parse("{ flows { id name } }"))).toHaveLength(1);
 });

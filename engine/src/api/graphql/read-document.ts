@@ -10,6 +10,7 @@ import {
   specifiedRules,
   TokenKind,
   validate,
+  visit,
 } from "graphql";
 import { LRUCache } from "lru-cache";
 import { documentLimits, measureDocument, overLimit } from "./measure-document.js";
@@ -21,6 +22,8 @@ export type DocumentReader = {
   parse(text: string): DocumentNode;
   /** What of the document does not fit the schema. */
   validate(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[];
+  /** True when the document asks for nothing that this schema has not, and not for the schema itself. */
+  fits(schema: GraphQLSchema, document: DocumentNode): boolean;
 };
 
 /** Characters of the documents that are kept. */
@@ -66,7 +69,16 @@ export function createDocumentReader(options: { isIntrospectable: boolean }): Do
     maxSize: mostKept,
     sizeCalculation: (_, text) => text.length + 1,
   });
-  const valid = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>();
+  const checked = new WeakMap<GraphQLSchema, WeakMap<DocumentNode, readonly GraphQLError[]>>();
+
+  function check(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
+    const known = checked.get(schema) ?? new WeakMap();
+    checked.set(schema, known);
+    const errors = known.get(document) ?? validate(schema, document, rules, { maxErrors: mostErrors }).map(toInvalid);
+    known.set(document, errors);
+    return errors;
+  }
+
   return {
     parse: (text) => {
       const known = documents.get(text);
@@ -81,13 +93,17 @@ export function createDocumentReader(options: { isIntrospectable: boolean }): Do
         throw toRequestError(new AppError("request.invalid", error.message));
       }
     },
-    validate: (schema, document) => {
-      const known = valid.get(schema) ?? new WeakSet();
-      valid.set(schema, known);
-      if (known.has(document)) return [];
-      const errors = validate(schema, document, rules, { maxErrors: mostErrors });
-      if (errors.length === 0) known.add(document);
-      return errors.map(toInvalid);
-    },
+    validate: check,
+    fits: (schema, document) => !asksForSchema(document) && check(schema, document).length === 0,
   };
+}
+
+function asksForSchema(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Field: ({ name }) => {
+      found ||= name.value === "__schema" || name.value === "__type";
+    },
+  });
+  return found;
 }

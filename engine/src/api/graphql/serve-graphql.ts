@@ -5,6 +5,7 @@ import { toAgain } from "../again.js";
 import type { ApiParts } from "../api-parts.js";
 import { authenticateRequest } from "../authenticate-request.js";
 import { charge, type Payer, toPayer } from "../charge.js";
+import { toCallerSignal } from "../to-caller-signal.js";
 import { createGateway, type Gateway, graphqlPath, mostOperations } from "./gateway.js";
 import { placeSubgraphs } from "./place-subgraphs.js";
 import { createPurse } from "./price-operation.js";
@@ -54,7 +55,7 @@ export async function serveGraphql(
   const toContext: SocketDoor["toContext"] = async ({ pay, ...caller }) => ({
     ...caller,
     parts,
-    schema: await schemas.get(caller.actor.tenantId),
+    schemas: await schemas.get(caller.actor.tenantId),
     purse: createPurse(pay),
   });
   await fastify.register(async (scope) => {
@@ -80,15 +81,13 @@ export async function serveGraphql(
         if (caller === undefined) throw new AppError("auth.required", "Nobody has looked at who asks.");
         const { actor, payer } = caller;
         const operations = request.method === "POST" ? countOperations(request.body) : 1;
-        const gone = new AbortController();
-        reply.raw.once("close", () => gone.abort());
         const again = toAgain(parts, request.raw);
         let paid = 0;
         const pay = async (points: number) => {
           paid++;
           await charge(parts.limits, reply, payer, points);
         };
-        const context = await toContext({ actor, again, signal: gone.signal, pay });
+        const context = await toContext({ actor, again, signal: toCallerSignal(reply), pay });
         const response = await gateway.handleNodeRequestAndResponse(request, reply, context);
         // What could not be read, or did not fit, was work as well.
         if (paid < operations) await charge(parts.limits, reply, payer, operations - paid);

@@ -83,18 +83,19 @@ type Enveloped = ReturnType<Gateway["getEnveloped"]>;
 
 /** The document of an operation, or what is wrong with it. One that cannot be read or does not fit costs a point, too. */
 async function read(
-  { parse, validate, schema }: Enveloped,
+  enveloped: Enveloped,
   query: string,
   pay: Purse["charge"],
 ): Promise<{ document?: DocumentNode; errors: readonly GraphQLError[] }> {
   let document: DocumentNode;
   try {
-    document = parse(query);
+    document = enveloped.parse(query);
   } catch (error) {
     await pay(1);
     throw error;
   }
-  const errors = validate(schema, document);
+  // The schema is chosen as the document is read.
+  const errors = enveloped.validate(enveloped.schema, document);
   if (errors.length === 0) return { document, errors };
   await pay(1);
   return { errors };

@@ -22,6 +22,9 @@ function toMerges({ extends: extended = {} }: Subgraph) {
   );
 }
 
+/** The whole schema, and what of it this process serves by itself: the same object where that is all. */
+export type Schemas = { whole: GraphQLSchema; here: GraphQLSchema };
+
 /**
  * One schema of what runs here and what other processes serve. What runs here is one part of it, whose resolvers are
  * called as ever; each of the others is asked once for all that one request wants of it at the same moment.
@@ -30,11 +33,12 @@ export function stitchSchema(
   parts: RemoteParts,
   here: readonly Subgraph[],
   remotes: readonly RemoteSubgraph[],
-): GraphQLSchema {
-  if (remotes.length === 0) return buildSchema(here);
+): Schemas {
+  const own = buildSchema(here);
+  if (remotes.length === 0) return { whole: own, here: own };
   const schema = stitchSchemas<GatewayContext>({
     subschemas: [
-      { schema: buildSchema(here), batch: true },
+      { schema: own, batch: true },
       ...remotes.map((remote) => ({
         name: remote.subgraph.name,
         schema: buildSchema([remote.subgraph]),
@@ -44,5 +48,5 @@ export function stitchSchema(
       })),
     ],
   });
-  return filterSchema({ schema, rootFieldFilter: (_operation, name) => !name?.startsWith("_") });
+  return { whole: filterSchema({ schema, rootFieldFilter: (_operation, name) => !name?.startsWith("_") }), here: own };
 }

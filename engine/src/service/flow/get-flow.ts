@@ -5,7 +5,7 @@ import { graphHash } from "@autoweave/flow/graph-hash";
 import type { Database, TenantClient } from "../../store/database.js";
 import { flowNotFound, isId } from "../refer.js";
 import { findFlowId } from "./find-flow.js";
-import { type FlowSummary, readNextDates, toSummaryColumns } from "./list-flows.js";
+import type { FlowSummary } from "./list-flows.js";
 import { readKeptGraph } from "./read-graph.js";
 import { type TriggerView, toEnv, toTriggerView } from "./trigger-view.js";
 
@@ -57,7 +57,14 @@ async function readFlowViews(client: TenantClient, ids: string[]): Promise<FlowV
     const env = live === undefined ? {} : toEnv(readKeptGraph(live.graph));
     const graph = readKeptGraph(flow.draft);
     return {
-      ...toSummaryColumns(flow),
+      id: flow.id,
+      name: flow.name,
+      description: flow.description,
+      folder: flow.folder,
+      tags: flow.tags,
+      revision: flow.draftRevision,
+      createdAt: flow.createdAt.toISOString(),
+      updatedAt: flow.updatedAt.toISOString(),
       published: live === undefined ? null : { id: live.id, number: live.number, hash: live.hash },
       nextAt: next.get(flow.id) ?? null,
       graph,
@@ -68,4 +75,16 @@ async function readFlowViews(client: TenantClient, ids: string[]): Promise<FlowV
           : triggers.filter(({ flowId }) => flowId === flow.id).map((trigger) => toTriggerView(trigger, env, now)),
     };
   });
+}
+
+/** When the next schedule of each of these flows starts a run; a flow without one is not in it. */
+async function readNextDates(client: TenantClient, flows: string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await client.trigger.groupBy({
+    by: ["flowId"],
+    where: { flowId: { in: flows }, nextAt: { not: null } },
+    _min: { nextAt: true },
+  });
+  return new Map(
+    rows.flatMap(({ flowId, _min: { nextAt } }) => (nextAt === null ? [] : [[flowId, nextAt.toISOString()]])),
+  );
 }

@@ -1,6 +1,7 @@
 import type { Actor } from "@autoweave/auth/actor";
 import { authorize } from "@autoweave/auth/authorize";
-import type { Database, TenantClient } from "../../store/database.js";
+import type { Database } from "../../store/database.js";
+import { type FlowFacts, readFlows } from "../../store/read-flows.js";
 import { isStorable } from "../refer.js";
 
 /** A live version, in short. */
@@ -35,64 +36,28 @@ export async function listFlows(
 ): Promise<FlowSummary[]> {
   authorize(actor, "flow.list");
   const { after, limit = mostFlows } = input;
-  return parts.database.withTenant(actor.tenantId, async (client) => {
-    const flows = await client.flow.findMany({
-      ...(after === undefined || !isStorable(after) ? {} : { where: { name: { gt: after } } }),
-      omit: { draft: true },
-      orderBy: { name: "asc" },
-      take: Math.min(limit, mostFlows),
-    });
-    const live = flows.flatMap((flow) => (flow.publishedVersionId === null ? [] : [flow.publishedVersionId]));
-    const versions = await client.flowVersion.findMany({
-      where: { id: { in: live } },
-      select: { id: true, number: true, hash: true },
-    });
-    const byId = new Map(versions.map((version) => [version.id, version]));
-    const next = await readNextDates(
-      client,
-      flows.flatMap(({ id, publishedVersionId }) => (publishedVersionId === null ? [] : [id])),
-    );
-    return flows.map((flow) => {
-      const published = byId.get(flow.publishedVersionId ?? "") ?? null;
-      const isChanged = flow.draftHash === null ? null : flow.draftHash !== published?.hash;
-      return { ...toSummaryColumns(flow), published, isChanged, nextAt: next.get(flow.id) ?? null };
-    });
-  });
-}
-
-/** When the next schedule of each of these flows starts a run; a flow without one is not in it. */
-export async function readNextDates(client: TenantClient, flows: string[]): Promise<ReadonlyMap<string, string>> {
-  const rows = await client.trigger.groupBy({
-    by: ["flowId"],
-    where: { flowId: { in: flows }, nextAt: { not: null } },
-    _min: { nextAt: true },
-  });
-  return new Map(
-    rows.flatMap(({ flowId, _min: { nextAt } }) => (nextAt === null ? [] : [[flowId, nextAt.toISOString()]])),
+  const { tenantId } = actor;
+  const rows = await parts.database.withStatement(
+    (sql) =>
+      readFlows(sql, {
+        tenantId,
+        after: after === undefined || !isStorable(after) ? undefined : after,
+        most: Math.min(limit, mostFlows),
+      }),
+    { tenantId, isPlannedOnce: true },
   );
+  return rows.map(toSummary);
 }
 
-type SummaryRow = {
-  id: string;
-  name: string;
-  description: string | null;
-  folder: string;
-  tags: string[];
-  draftRevision: number;
-  createdAt: Date;
-  updatedAt: Date;
-};
-
-/** What lists show of a flow's own row. */
-export function toSummaryColumns(flow: SummaryRow) {
+function toSummary(row: FlowFacts): FlowSummary {
+  const { versionId, versionNumber, versionHash, draftHash, createdAt, updatedAt, nextAt, ...shown } = row;
+  const isLive = versionId !== null && versionNumber !== null && versionHash !== null;
   return {
-    id: flow.id,
-    name: flow.name,
-    description: flow.description,
-    folder: flow.folder,
-    tags: flow.tags,
-    revision: flow.draftRevision,
-    createdAt: flow.createdAt.toISOString(),
-    updatedAt: flow.updatedAt.toISOString(),
+    ...shown,
+    published: isLive ? { id: versionId, number: versionNumber, hash: versionHash } : null,
+    isChanged: draftHash === null ? null : draftHash !== versionHash,
+    nextAt: nextAt?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
   };
 }

@@ -36,7 +36,8 @@ export async function getNodeRuns(
   authorize(actor, "run.nodes");
   const { run: runId, scope, node, skip = 0 } = input;
   if (!isRunId(runId)) throw runNotFound();
-  const run = await parts.database.withLedger(actor.tenantId, (sql) => readRun(sql, runId));
+  const read = { tenantId: actor.tenantId, isPlannedOnce: true };
+  const run = await parts.database.withStatement((sql) => readRun(sql, runId), read);
   if (run === undefined) throw runNotFound();
   if (![scope, node].every((text) => text === undefined || isStorable(text))) return [];
   const nodes = await readPlanNodes(parts.versions, run);

@@ -37,6 +37,18 @@ export async function getRuns(
 ): Promise<AnsweredRun[]> {
   authorize(actor, "run.get");
   const ids = input.runs.filter(isRunId);
-  const found = await parts.database.withLedger(actor.tenantId, (sql) => readRunsById(sql, ids));
+  const { tenantId } = actor;
+  const found = await parts.database.withStatement((sql) => readRunsById(sql, ids), { tenantId, isPlannedOnce: true });
   return found.map(toAnsweredRun);
+}
+
+/** A run with its answer, by its id. Throws `run.not-found`. */
+export async function getAnsweredRun(
+  parts: { database: Database },
+  actor: Actor,
+  input: { run: string },
+): Promise<AnsweredRun> {
+  const [run] = await getRuns(parts, actor, { runs: [input.run] });
+  if (run === undefined) throw runNotFound();
+  return run;
 }

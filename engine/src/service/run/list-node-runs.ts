@@ -34,18 +34,21 @@ export async function listNodeRuns(
   const lists = new Map<string, NodeRunSummary[]>(ids.map((id) => [id, []]));
   if (![scope, node].every((text) => text === undefined || isStorable(text))) return lists;
   const { database, versions } = parts;
-  const runs = await database.withLedger(actor.tenantId, (sql) => readRunsById(sql, ids));
+  const read = { tenantId: actor.tenantId, isPlannedOnce: true };
+  const runs = await database.withStatement((sql) => readRunsById(sql, ids), read);
   const orders = await toOrders(versions, runs);
   const places = [...orders.keys()];
-  const rows = await database.withLedger(actor.tenantId, (sql) =>
-    listNodeRunPages(sql, {
-      runs: runs.map((run) => ({ runId: run.id, order: places.indexOf(toOrderKey(run)) })),
-      orders: [...orders.values()],
-      scope,
-      node,
-      most: Math.min(input.limit, mostNodeRuns),
-      skip,
-    }),
+  const rows = await database.withStatement(
+    (sql) =>
+      listNodeRunPages(sql, {
+        runs: runs.map((run) => ({ runId: run.id, order: places.indexOf(toOrderKey(run)) })),
+        orders: [...orders.values()],
+        scope,
+        node,
+        most: Math.min(input.limit, mostNodeRuns),
+        skip,
+      }),
+    read,
   );
   for (const row of rows) lists.get(row.runId)?.push(toSummary(row));
   return lists;

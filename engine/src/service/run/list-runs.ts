@@ -49,12 +49,17 @@ export async function listRuns(parts: { database: Database }, actor: Actor, inpu
   const limit = Math.min(input.limit ?? usualRuns, mostRuns);
   const before = input.cursor === undefined ? undefined : readCursor(input.cursor);
   const { tenantId } = actor;
-  return parts.database.withLedger(tenantId, async (sql) => {
-    const found = flow === undefined || !isStorable(flow) ? undefined : await findStartable(sql, tenantId, flow);
-    if (flow !== undefined && found === undefined) throw flowNotFound(flow);
-    const rows = await readRuns(sql, { tenantId, flowId: found?.flowId, status, before, most: limit + 1 });
-    return toPage(rows, limit);
-  });
+  const read = { tenantId, isPlannedOnce: true };
+  const found =
+    flow === undefined || !isStorable(flow)
+      ? undefined
+      : await parts.database.withStatement((sql) => findStartable(sql, tenantId, flow), read);
+  if (flow !== undefined && found === undefined) throw flowNotFound(flow);
+  const rows = await parts.database.withStatement(
+    (sql) => readRuns(sql, { tenantId, flowId: found?.flowId, status, before, most: limit + 1 }),
+    read,
+  );
+  return toPage(rows, limit);
 }
 
 /** The runs of several flows, named by their ids: of each a list of its own, the newest first. */

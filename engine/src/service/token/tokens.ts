@@ -7,7 +7,8 @@ import type { TokenKeys } from "@autoweave/auth/token-keys";
 import { AppError, isAppError } from "@autoweave/contracts/app-error";
 import { type Database, everyTenant, type Sql } from "../../store/database.js";
 import { recordAudit } from "../audit/record-audit.js";
-import { authenticateKey, noteKeyUse } from "../key/authenticate-key.js";
+import { authenticateKey } from "../key/authenticate-key.js";
+import { type KeyReader, noteKeyUse } from "../key/key-reader.js";
 import { readActor } from "./read-actor.js";
 import {
   addRefreshToken,
@@ -20,7 +21,7 @@ import {
 } from "./token-family.js";
 
 /** What the use cases of tokens work with. */
-export type TokenParts = { database: Database; tokenKeys: TokenKeys };
+export type TokenParts = { database: Database; tokenKeys: TokenKeys; keyReader: KeyReader };
 
 /** What is handed out: a token to call with, and one to get the next pair with. */
 export type IssuedTokens = { accessToken: string; expiresInSeconds: number; refreshToken: string };
@@ -89,7 +90,7 @@ export async function refreshTokens(parts: TokenParts, secret: string): Promise<
       await endFamily(sql, family.id, "subject-gone");
       return tokenInvalid();
     }
-    if (family.subject.kind === "key") await noteKeyUse(sql, family.subject.id);
+    if (family.subject.kind === "key") await noteKeyUse(sql, [family.subject.id]);
     return { family, refreshToken: await addRefreshToken(sql, family) };
   });
   if (isAppError(outcome)) throw outcome;

@@ -1,6 +1,6 @@
 import { RunStatus } from "@autoweave/contracts/run";
 import { previewRedrive } from "../../../service/run/control-run.js";
-import { getRun } from "../../../service/run/get-run.js";
+import { getAnsweredRun } from "../../../service/run/get-run.js";
 import { listRuns, toRunCursor } from "../../../service/run/list-runs.js";
 import { waitForRun } from "../../../service/run/wait-for-run.js";
 import * as inputs from "../../inputs.js";
@@ -38,7 +38,7 @@ export function defineRunQueries(builder: Builder, types: FlowTypes): void {
       nullable: true,
       args: { run: t.arg.id({ required: true }) },
       extensions: asks("run.get"),
-      resolve: (_root, args, { parts, actor }) => getRun(parts, actor, readInput(inputs.RunInput, args)),
+      resolve: (_root, args, { parts, actor }) => getAnsweredRun(parts, actor, readInput(inputs.RunInput, args)),
     }),
     waitForRun: t.field({
       type: types.run,
