@@ -3,12 +3,15 @@ import { serveParent } from "./child.js";
 
 const connections = 32;
 
+/** What questions there are: the mixed reads by each API, or those of what another process serves where there is one. */
+export type Surface = "graphql" | "trpc" | "apart";
+
 /** What is asked of a server, and for how long. */
 export type ApiQuestion = {
   url: string;
   secret: string;
   runs: string[];
-  surfaces: ("graphql" | "trpc")[];
+  surfaces: Surface[];
   seconds: number;
 };
 
@@ -34,6 +37,8 @@ const documents = {
   }),
 };
 
+const keyDocument = { query: "{ apiKeys(first: 20) { edges { node { id name scopes } } } }" };
+
 function toTrpc(name: string, input: unknown): Omit<Ask, "name"> {
   return { method: "GET", path: `/trpc/${name}?input=${encodeURIComponent(JSON.stringify(input))}` };
 }
@@ -45,11 +50,16 @@ const procedures: Record<string, (run: string) => Omit<Ask, "name">> = {
   "a run with its nodes": (run) => toTrpc("runs.nodes", { run }),
 };
 
-function toAsk(surface: "graphql" | "trpc", count: number, run: string): Ask {
+function toGraphql(name: string, body: object): Ask {
+  return { name: `GraphQL: ${name}`, method: "POST", path: "/graphql", body: JSON.stringify(body) };
+}
+
+function toAsk(surface: Surface, count: number, run: string): Ask {
+  if (surface === "apart") return toGraphql("API keys, a list", keyDocument);
   const names = Object.keys(documents) as (keyof typeof documents)[];
   const name = names[count % names.length] ?? "flows, a list";
   if (surface === "trpc") return { name: `tRPC: ${name}`, ...(procedures[name]?.(run) ?? toTrpc("flows.list", {})) };
-  return { name: `GraphQL: ${name}`, method: "POST", path: "/graphql", body: JSON.stringify(documents[name](run)) };
+  return toGraphql(name, documents[name](run));
 }
 
 /** Asks over all connections for so long, one kind of question after the other, and looks at every answer. */

@@ -9,6 +9,7 @@ import { workloads } from "./flows.js";
 import { type ApiRow, measureApi, printApiRows } from "./measure-api.js";
 import { measureBullmq } from "./measure-bullmq.js";
 import { measureHook } from "./measure-hook.js";
+import { printRefusals, type RefusalRow } from "./measure-refusals.js";
 import { measureRuns } from "./measure-runs.js";
 import { newHome } from "./new-home.js";
 import { printRows } from "./print-rows.js";
@@ -28,6 +29,7 @@ const { values } = parseArgs({
   },
 });
 const apiRows: ApiRow[] = [];
+const refusals: RefusalRow[] = [];
 const wanted = new Set(values.only.split(","));
 const seconds = Number(values.seconds);
 
@@ -84,7 +86,9 @@ async function measure(backend: Target["backend"]): Promise<Row[]> {
     // What is read is in PostgreSQL, whatever the queue is on.
     if (wanted.has("api") && backend === "postgres") {
       say(`${backend}: (api)…`);
-      apiRows.push(...(await measureApi(target, seconds)));
+      const measured = await measureApi(target, seconds);
+      apiRows.push(...measured.rows);
+      refusals.push(...measured.refusals);
       await note("api");
     }
     return rows;
@@ -103,7 +107,11 @@ for (const backend of ["postgres", "redis"] as const) {
 }
 if (rows.length > 0) printRows(rows);
 if (apiRows.length > 0) printApiRows(apiRows);
+if (refusals.length > 0) printRefusals(refusals);
 mkdirSync(dirname(values.json), { recursive: true });
 const machine = { cores: cpus().length, model: cpus()[0]?.model, node: process.version };
-writeFileSync(values.json, `${JSON.stringify({ at: new Date().toISOString(), machine, rows, apiRows }, null, 2)}\n`);
+writeFileSync(
+  values.json,
+  `${JSON.stringify({ at: new Date().toISOString(), machine, rows, apiRows, refusals }, null, 2)}\n`,
+);
 say(`Written to ${values.json}.`);

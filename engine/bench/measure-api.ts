@@ -1,6 +1,7 @@
 import type { ApiAnswer, ApiQuestion } from "./api-load.js";
 import type { ApiServer } from "./api-server.js";
 import { startChild } from "./child.js";
+import { measureRefusals, type RefusalRow } from "./measure-refusals.js";
 import type { Target } from "./row.js";
 import { type Percentiles, toPercentiles } from "./statistics.js";
 
@@ -18,14 +19,19 @@ function toRows(server: string, answer: ApiAnswer): ApiRow[] {
     callsPerSecond: list.length / seconds,
     latency: toPercentiles(list),
   });
-  return [toRow("all", Object.values(times).flat()), ...Object.entries(times).map(([what, list]) => toRow(what, list))];
+  const kinds = Object.keys(times).length;
+  return [
+    ...(kinds > 1 ? [toRow("all", Object.values(times).flat())] : []),
+    ...Object.entries(times).map(([what, list]) => toRow(what, list)),
+  ];
 }
 
 /**
  * Reads over GraphQL and tRPC with 32 connections and 100,000 runs kept; then the same documents over GraphQL alone, of a
- * bare graphql-yoga, of the gateway, and of the gateway that stitches.
+ * bare graphql-yoga, of the gateway, and of the gateway that stitches; then a list that the latter has to fetch from the
+ * other process; and at last how soon documents that are made to cost are refused.
  */
-export async function measureApi(target: Target, seconds: number): Promise<ApiRow[]> {
+export async function measureApi(target: Target, seconds: number): Promise<{ rows: ApiRow[]; refusals: RefusalRow[] }> {
   const server = await startChild<object, ApiServer>(
     "api-server",
     { ...target.env, BENCH_RUNS: String(keptRuns) },
@@ -40,13 +46,16 @@ export async function measureApi(target: Target, seconds: number): Promise<ApiRo
       ["bare graphql-yoga", "plain", ["graphql"]],
       ["gateway", "whole", ["graphql"]],
       ["gateway, stitched", "stitched", ["graphql"]],
+      ["bare graphql-yoga", "plain", ["apart"]],
+      ["gateway", "whole", ["apart"]],
+      ["gateway, stitched", "stitched", ["apart"]],
     ];
     for (const [name, address, surfaces] of measures) {
       const question = { url: addresses[address], secret, runs, surfaces };
       toRows(name, await load.ask({ ...question, seconds: warmUpSeconds }));
       rows.push(...toRows(name, await load.ask({ ...question, seconds })));
     }
-    return rows;
+    return { rows, refusals: await measureRefusals(addresses.whole, secret) };
   } finally {
     await load.stop();
     await server.stop();

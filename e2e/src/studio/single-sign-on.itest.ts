@@ -47,7 +47,7 @@ async function addProvider(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Done" }).click();
 }
 
-it("an owner adds an identity provider and tests it, and the sign-in page offers it", {
+it("an owner adds an identity provider and tests it, and who the provider knows comes in through it", {
   timeout: 600_000,
 }, async () => {
   const { page } = tab;
@@ -67,4 +67,25 @@ it("an owner adds an identity provider and tests it, and the sign-in page offers
 
   const way = page.getByRole("link", { name: /Continue with Company login/ });
   expect(await way.getAttribute("href")).toMatch(/^\/auth\/oidc\/[0-9a-f-]{36}\/start\?returnTo=%2F/);
+  await oidc.seat(null);
+  await way.click();
+  await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+  await page
+    .getByRole("alert")
+    .getByText(/sign-in was/i)
+    .waitFor();
+  const email = "grace@example.com";
+  await oidc.seat({ sub: "grace", claims: { email, email_verified: true, name: "Grace Hopper" } });
+  await way.click();
+  await page.getByRole("heading", { level: 1, name: "Flows" }).waitFor();
+  await page.getByRole("button", { name: "Grace Hopper", exact: true }).click();
+  await page.getByText(email).waitFor();
+  await page.keyboard.press("Escape");
+  // An editor may draw, and does not see who else there is to invite.
+  await page.goto("/settings/members");
+  await page
+    .getByRole("row", { name: /Grace Hopper/ })
+    .getByText("Editor")
+    .waitFor();
+  await expect.poll(() => page.getByRole("button", { name: "Invite" }).count()).toBe(0);
 });

@@ -11,6 +11,7 @@ import { createLive } from "../../service/live/live.js";
 import { createRunWatch } from "../../service/run-watch.js";
 import { findActor } from "../../service/token/read-actor.js";
 import type { ServerParts } from "../api-parts.js";
+import { type ListedRoute, servesAnybody, watchRoutes } from "../route-policy.js";
 import { toAppError } from "../to-app-error.js";
 import { toCallerSignal } from "../to-caller-signal.js";
 import { buildSchema } from "./build-schema.js";
@@ -22,7 +23,12 @@ import type { Subgraph } from "./subgraph.js";
 import { toGraphqlBody } from "./to-graphql-body.js";
 
 /** A process's side of one subgraph. */
-export type SubgraphServer = { listen(port: number, host?: string): Promise<string>; close(): Promise<void> };
+export type SubgraphServer = {
+  listen(port: number, host?: string): Promise<string>;
+  /** Every route that it has, with whom it serves. */
+  routes(): ListedRoute[];
+  close(): Promise<void>;
+};
 
 /** The gateway sends what fits into one request of a caller; values are the most of it. */
 const mostBodyBytes = 50 * 1024 * 1024;
@@ -79,8 +85,12 @@ export async function createSubgraphServer(app: ServerParts, subgraph: Subgraph)
     const error = toAppError(thrown, onError);
     return reply.code(error.status).send(toGraphqlBody(error));
   });
-  fastify.get("/healthz", async () => ({ ok: true }));
+  const routes = watchRoutes(fastify);
+  fastify.get("/healthz", { config: servesAnybody("whoever starts it asks whether it runs") }, async () => ({
+    ok: true,
+  }));
   fastify.post(graphqlPath, {
+    config: { policy: { serves: "operations" } },
     onRequest: async (request) => {
       callers.set(request, await authenticate(parts, subgraph, request.raw));
     },
@@ -98,6 +108,7 @@ export async function createSubgraphServer(app: ServerParts, subgraph: Subgraph)
     },
   });
   return {
+    routes,
     listen: (port, host = "127.0.0.1") => fastify.listen({ port, host }),
     close: async () => {
       watch.close();

@@ -6,7 +6,7 @@ import type { GraphqlContext } from "./builder.js";
 import { presentError, toRequestError } from "./present-error.js";
 import { type Purse, priceOperation } from "./price-operation.js";
 import { createDocumentReader, type DocumentReader } from "./read-document.js";
-import type { Schemas } from "./stitch-schema.js";
+import type { Schemas } from "./schemas.js";
 
 /** Where the API for externals answers. */
 export const graphqlPath = "/graphql";

@@ -71,6 +71,8 @@ export function createDocumentReader(options: { isIntrospectable: boolean }): Do
   });
   const checked = new WeakMap<GraphQLSchema, WeakMap<DocumentNode, readonly GraphQLError[]>>();
 
+  const introspecting = new WeakMap<DocumentNode, boolean>();
+
   function check(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
     const known = checked.get(schema) ?? new WeakMap();
     checked.set(schema, known);
@@ -94,7 +96,12 @@ export function createDocumentReader(options: { isIntrospectable: boolean }): Do
       }
     },
     validate: check,
-    fits: (schema, document) => !asksForSchema(document) && check(schema, document).length === 0,
+    fits: (schema, document) => {
+      if (check(schema, document).length > 0) return false;
+      const known = introspecting.get(document) ?? asksForSchema(document);
+      introspecting.set(document, known);
+      return !known;
+    },
   };
 }
 

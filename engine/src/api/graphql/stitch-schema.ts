@@ -1,10 +1,10 @@
 import { stitchSchemas } from "@graphql-tools/stitch";
 import { filterSchema } from "@graphql-tools/utils";
-import type { GraphQLSchema } from "graphql";
 import { buildSchema } from "./build-schema.js";
 import { createRemoteExecutor, type RemoteParts } from "./create-remote-executor.js";
 import type { GatewayContext } from "./gateway.js";
 import type { RemoteSubgraph } from "./remote-subgraph.js";
+import type { Schemas } from "./schemas.js";
 import type { Subgraph } from "./subgraph.js";
 
 /** How the fields that a subgraph adds to types of others are read: for all items of a list at once. */
@@ -21,9 +21,6 @@ function toMerges({ extends: extended = {} }: Subgraph) {
     ]),
   );
 }
-
-/** The whole schema, and what of it this process serves by itself: the same object where that is all. */
-export type Schemas = { whole: GraphQLSchema; here: GraphQLSchema };
 
 /**
  * One schema of what runs here and what other processes serve. What runs here is one part of it, whose resolvers are
