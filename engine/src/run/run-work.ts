@@ -4,16 +4,7 @@ import type { Answer } from "@autoweave/contracts/run";
 import type { RunEvent } from "@autoweave/contracts/run-event";
 import type { Sql } from "../store/database.js";
 import { freeSlots } from "../store/ledger/halt.js";
-import {
-  countWaitingRounds,
-  type IterationState,
-  lockRuns,
-  readIterations,
-  readScopes,
-  readUnits,
-  readWaitingRounds,
-  type WaitingRound,
-} from "../store/ledger/read.js";
+import { type IterationState, lockRuns, readIterations, readScopes, readUnits } from "../store/ledger/read.js";
 import type {
   Holder,
   IterationChange,
@@ -41,21 +32,18 @@ import {
   updateUnits,
   upsertNodeRuns,
 } from "../store/ledger/write.js";
-import { toStoredValue } from "../store/stored-value.js";
 import { advanceScope, indexScope } from "./advance.js";
 import { type FlowVersion, toContainerOf, toRootScope, toScopePlan } from "./flow-version.js";
 import { Halting } from "./halting.js";
 import { openScope, toLaunch } from "./open-scope.js";
-import type { Pause } from "./outcome.js";
-import { toIterationScope, toScopeChain } from "./scope-path.js";
+import { type IterationsPause, Rounds } from "./rounds.js";
+import { toScopeChain } from "./scope-path.js";
 
 /**
  * A unit that ends here: with `holder`, one of those that hang on it goes on there. `isBehind` when it had gone on so
  * itself: then the jobs of what hangs on it are still to come, after its own.
  */
 export type GoOn = { holder: Holder | undefined; isBehind: boolean };
-
-type IterationsPause = Extract<Pause, { kind: "iterations" }>;
 
 /** Longest answer that is told over the bus, bytes of JSON. */
 const mostToldBytes = 4_000;
@@ -88,7 +76,6 @@ export class RunWork {
   readonly #units = new Map<string, UnitRow>();
   readonly #scopes = new Map<string, UnitRow[]>();
   readonly #iterations = new Map<string, IterationState>();
-  readonly #waitingRounds = new Map<string, WaitingRound[]>();
 
   readonly #unitChanges = new Map<string, UnitChange>();
   readonly #runChanges = new Map<string, RunChange>();
@@ -99,9 +86,7 @@ export class RunWork {
   readonly #goingOn = new Map<string, Map<string, GoOn>>();
   readonly #next = new Map<string, UnitRow>();
   readonly #halting: Halting;
-  /** Containers whose rounds wait again after a redrive, and rounds of them that have units already. */
-  readonly #again: { run: RunRow; container: UnitRow; pause: IterationsPause }[] = [];
-  readonly #keptRounds: { run: RunRow; round: WaitingRound }[] = [];
+  readonly #rounds: Rounds;
   readonly #freed: UnitKey[] = [];
   readonly #newRuns: NewRun[] = [];
   readonly #newUnits: NewUnit[] = [];
@@ -121,12 +106,27 @@ export class RunWork {
       unit: (key) => this.unit(key),
       addOutbox: (row) => this.addOutbox(row),
       endRun: (run, status) => this.#endRun(run, status),
-      endRound: (run, scope) => this.#endRound(run, scope),
+      endRound: (run, scope) => this.#rounds.end(run, scope),
       resumeContainer: (run, row) => this.resumeContainer(run, row),
       write: async () => {
-        await this.#advanceKept();
+        await this.#rounds.advanceKept();
         await this.#write();
       },
+    });
+    this.#rounds = new Rounds(sql, {
+      containerAround: (runId, scope) => this.#containerAround(runId, scope),
+      unit: (key) => this.unit(key),
+      change: (row, to) => this.change(row, to),
+      addPayloads: (rows) => this.addPayloads(rows),
+      addIteration: (row) => this.#newIterations.push(row),
+      changeIteration: (change) => this.#changeIteration(change),
+      openUnits: (run, scope) => this.#openUnits(run, scope),
+      takeRound: (units, iterations) => {
+        for (const row of units) this.#take(row, true);
+        for (const row of iterations) this.#iterations.set(scopeKey(row.runId, row.scope), row);
+      },
+      advance: (run, scope) => this.#advance(run, scope),
+      resumeContainer: (run, row) => this.resumeContainer(run, row),
     });
   }
 
@@ -169,31 +169,7 @@ export class RunWork {
       (key) => !this.#units.has(keyOf(key)),
     );
     for (const row of await readUnits(this.#sql, missing)) this.#take(row, false);
-    await this.#loadWaitingRounds(rounds);
-  }
-
-  /** Rounds that are to be opened when those of this batch end. */
-  async #loadWaitingRounds(scopes: { runId: string; scope: string }[]): Promise<void> {
-    const wanted = new Map<string, { runId: string; parent: string; container: string }>();
-    for (const { runId, scope } of scopes) {
-      const found = this.#containerAround(runId, scope);
-      if (found === undefined) continue;
-      const key = keyOf({ runId, scope: found.scope, unit: found.unit.id });
-      const waitingFor = this.#units.get(key)?.waitingFor;
-      if (waitingFor?.kind !== "iterations" || waitingFor.left === 0) continue;
-      wanted.set(key, { runId, parent: found.scope, container: found.node.id });
-    }
-    if (wanted.size === 0) return;
-    const rounds = await readWaitingRounds(this.#sql, [...wanted.values()], scopes.length);
-    for (const [key, container] of wanted) {
-      const own = rounds.filter(
-        (round) =>
-          round.runId === container.runId &&
-          round.parent === container.parent &&
-          round.container === container.container,
-      );
-      this.#waitingRounds.set(key, own);
-    }
+    await this.#rounds.load(rounds);
   }
 
   #take(row: UnitRow, isInScope: boolean): void {
@@ -306,71 +282,9 @@ export class RunWork {
     this.#events.push({ event: "run-answered", tenantId: run.tenantId, runId: run.id, ...told });
   }
 
-  /** Writes down rounds of a container and opens the first `concurrency` of them; or opens those that wait again. */
+  /** Writes down rounds of a container and opens the first of them. */
   openRounds(run: RunRow, container: UnitRow, pause: IterationsPause): void {
-    const { node, items, from, concurrency, collect } = pause;
-    if (items.length === 0) {
-      this.#again.push({ run, container, pause });
-      return;
-    }
-    const total = from + items.length;
-    const opened = Math.min(items.length, Math.max(1, concurrency));
-    for (const [offset, item] of items.entries()) {
-      const stored = toStoredValue(item);
-      const scope = toIterationScope(container.scope, node, from + offset);
-      if (stored.payload !== undefined)
-        this.#payloads.push({ runId: run.id, tenantId: run.tenantId, ...stored.payload });
-      this.#newIterations.push({
-        runId: run.id,
-        scope,
-        tenantId: run.tenantId,
-        parent: container.scope,
-        container: node,
-        index: from + offset,
-        status: offset < opened ? "running" : "waiting",
-        item: stored,
-      });
-      if (offset < opened) this.#openUnits(run, scope);
-    }
-    this.change(container, {
-      status: "waiting",
-      launch: false,
-      waitingFor: { kind: "iterations", total, active: opened, left: items.length - opened, collect },
-    });
-  }
-
-  #openRound(run: RunRow, round: WaitingRound): void {
-    this.#changeIteration({ runId: run.id, scope: round.scope, status: "running" });
-    if (round.isKept) this.#keptRounds.push({ run, round });
-    else this.#openUnits(run, round.scope);
-  }
-
-  async #openAgain(): Promise<void> {
-    for (const { run, container, pause } of this.#again.splice(0)) {
-      const { node, from, concurrency, collect } = pause;
-      const of = { runId: run.id, parent: container.scope, container: node };
-      const rounds = await readWaitingRounds(this.#sql, [of], Math.max(1, concurrency));
-      for (const round of rounds) this.#openRound(run, round);
-      const left = (await countWaitingRounds(this.#sql, of)) - rounds.length;
-      this.change(container, {
-        status: "waiting",
-        launch: false,
-        waitingFor: { kind: "iterations", total: from, active: rounds.length, left, collect },
-      });
-    }
-  }
-
-  /** Rounds that had been open go on where they stopped. */
-  async #advanceKept(): Promise<void> {
-    while (this.#keptRounds.length > 0) {
-      const kept = this.#keptRounds.splice(0);
-      const scopes = kept.map(({ run, round }) => ({ runId: run.id, scope: round.scope }));
-      for (const row of await readScopes(this.#sql, scopes)) this.#take(row, true);
-      for (const row of await readIterations(this.#sql, scopes)) {
-        this.#iterations.set(scopeKey(row.runId, row.scope), { ...row, status: "running", error: null });
-      }
-      for (const { run, round } of kept) this.#advance(run, round.scope);
-    }
+    this.#rounds.open(run, container, pause);
   }
 
   #openUnits(run: RunRow, scope: string): void {
@@ -434,9 +348,9 @@ export class RunWork {
    * `WorkDone` says by being empty, does the transaction stay open.
    */
   async flush(): Promise<WorkDone> {
-    await this.#openAgain();
+    await this.#rounds.openAgain();
     for (const { run, scope } of [...this.#touched.values()]) this.#advance(run, scope);
-    await this.#advanceKept();
+    await this.#rounds.advanceKept();
     const isLast =
       this.#groups.length === 0 && this.#outbox.length === 0 && this.#halting.isNothing() && this.#freed.length === 0;
     const isNothing = isLast && this.#unitChanges.size === 0 && this.#events.length === 0;
@@ -512,33 +426,7 @@ export class RunWork {
     if (iteration === undefined || iteration.status !== "running") return;
     iteration.status = "completed";
     this.#changeIteration({ runId: run.id, scope, status: "completed" });
-    this.#endRound(run, scope);
-  }
-
-  /** A round is over: the next one opens, or the container goes on. */
-  #endRound(run: RunRow, scope: string): void {
-    const found = this.#containerAround(run.id, scope);
-    if (found === undefined) return;
-    const row = this.#units.get(keyOf({ runId: run.id, scope: found.scope, unit: found.unit.id }));
-    if (row === undefined || row.status !== "waiting" || row.waitingFor?.kind !== "iterations") return;
-    const { active, left } = row.waitingFor;
-    const opening = left > 0 ? this.#waitingRounds.get(keyOf(row))?.shift() : undefined;
-    if (opening !== undefined) {
-      this.#openRound(run, opening);
-      this.change(row, {
-        status: "waiting",
-        launch: false,
-        waitingFor: { ...row.waitingFor, left: left - 1 },
-      });
-    } else if (active > 1) {
-      this.change(row, {
-        status: "waiting",
-        launch: false,
-        waitingFor: { ...row.waitingFor, active: active - 1 },
-      });
-    } else {
-      this.resumeContainer(run, row);
-    }
+    this.#rounds.end(run, scope);
   }
 
   /** All rounds are over: a worker closes the container. */
