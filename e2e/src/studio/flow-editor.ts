@@ -48,7 +48,8 @@ export async function dragMouse(page: Page, from: Place, to: Place): Promise<voi
 /** The editor that a page shows. */
 export function toFlowEditor(page: Page): FlowEditor {
   const canvas = page.getByRole("main", { name: "Canvas" });
-  const card = (id: string) => canvas.locator(`[data-node="${id}"]`);
+  // Not below the canvas's role: to find that, all of a large page is looked through.
+  const card = (id: string) => page.locator(`main [data-node="${id}"]`);
   const port = (node: string, name: string, side: "source" | "target") =>
     canvas.locator(`.react-flow__handle.${side}[data-nodeid="${node}"][data-handleid="${name}"]`);
   const editor: FlowEditor = {
@@ -56,7 +57,7 @@ export function toFlowEditor(page: Page): FlowEditor {
     canvas,
     settings: page.getByRole("region", { name: "Settings of the node" }),
     card,
-    cards: () => canvas.locator("[data-node]"),
+    cards: () => page.locator("main [data-node]"),
     dropType: async (title, targetPosition) => {
       const before = await editor.cards().count();
       await page

@@ -157,7 +157,8 @@ export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeReque
           maxZoom={2}
           connectionLineType={ConnectionLineType.Bezier}
           connectionRadius={28}
-          elevateEdgesOnSelect
+          // As toCanvasElements says: by itself React Flow lifts the wires of a selected card above it.
+          zIndexMode="manual"
           onlyRenderVisibleElements={nodes.length > 150}
           fitView={beganFilled}
           fitViewOptions={{ maxZoom: 1, padding: 0.2 }}

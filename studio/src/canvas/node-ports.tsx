@@ -28,9 +28,7 @@ export function PortHandle(props: {
         className={`pointer-events-none absolute top-1/2 -translate-y-1/2 whitespace-nowrap text-[10px] leading-none ${
           isOutput ? "left-4" : "right-4"
         } ${port.isError ? "text-failed" : "text-muted"} ${
-          isNamed
-            ? ""
-            : "rounded-sm bg-overlay px-1.5 py-1 opacity-0 shadow-raised transition-opacity duration-120 group-hover/port:opacity-100"
+          isNamed ? "" : "hidden rounded-sm bg-overlay px-1.5 py-1 shadow-raised group-hover/port:block"
         }`}
       >
         {port.label}

@@ -1,6 +1,10 @@
 import { cardSize } from "../graph-edits/place-node";
 
 const rowHeight = 20;
+/** Width of a card's border; ports are placed from its inner edge. */
+export const cardBorder = 1;
+/** How wide and high the dot of a port is. */
+export const portSize = 10;
 
 /** Height of a card that has so many ports on its busier side. */
 export function cardHeight(inputs: number, outputs: number): number {

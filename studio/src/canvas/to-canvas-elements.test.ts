@@ -50,3 +50,30 @@ test("a circle of parents, which a file may hold, ends", () => {
   };
   expect(toCanvasElements(circle, manifests).nodes.filter((node) => node.parentId === undefined)).toHaveLength(1);
 });
+
+test("what is in a body lies above its frame, and a wire never above the cards of its scope", () => {
+  const nested: FlowGraph = {
+    format: 1,
+    name: "x",
+    nodes: [
+      { id: "outer", type: "logic.map", version: 1, config: {} },
+      { id: "inner", type: "logic.map", version: 1, parent: "outer", config: {} },
+      { id: "first", type: "data.set-fields", version: 1, parent: "inner", config: {} },
+      { id: "second", type: "data.set-fields", version: 1, parent: "inner", config: {} },
+      { id: "say", type: "flow.note", version: 1, parent: "inner", config: {} },
+    ],
+    edges: [{ from: { node: "first", port: "out" }, to: { node: "second", port: "in" } }],
+  };
+  const layerOf = ({ nodes, edges }: ReturnType<typeof toCanvasElements>, id: string) =>
+    [...nodes, ...edges].find((one) => one.id === id)?.zIndex ?? Number.NaN;
+  const before = toCanvasElements(nested, manifests);
+  const order = ["outer", "inner", "say", "first.out>second.in", "first"].map((id) => layerOf(before, id));
+  expect(order).toEqual([...order].sort((a, b) => a - b));
+  expect(new Set(order.slice(0, 3)).size).toBe(3);
+
+  // A frame that leaves its frame takes what is in it along.
+  const { graph: left } = applyOp(nested, { op: "set-node", id: "inner", change: { parent: null } });
+  const after = toCanvasElements(left, manifests, before);
+  expect(after).toEqual(toCanvasElements(left, manifests));
+  expect(layerOf(after, "first.out>second.in")).toBeLessThan(layerOf(before, "first.out>second.in"));
+});

@@ -5,6 +5,7 @@ import type { Edge, Node } from "@xyflow/react";
 import { toEdgeKey } from "../graph-edits/edge-key";
 import { frameInset } from "../graph-edits/move-nodes";
 import { cardSize, frameSize, noteSize, type Point, type Size } from "../graph-edits/place-node";
+import { type CardShape, toCardShape } from "./to-card-shape";
 
 /** What a box on the canvas is drawn from. */
 export type BoxData = { node: FlowNode; manifest: NodeManifest | undefined; size: Size };
@@ -21,9 +22,13 @@ function kindOf(manifest: NodeManifest | undefined): "card" | "frame" | "note" {
 const sizes = { card: cardSize, note: noteSize } as const;
 /** Room for the name of the port that takes a round's result. */
 const resultWidth = 64;
-// Notes lie below what they are about, frames below what is in them, wires below the cards that they would cover: of one
-// layer, cards are drawn later.
+// Notes lie below what they are about, frames below what is in them, wires below the cards that they would cover, which
+// could be neither read nor grabbed there: of one layer, cards are drawn later.
 const layers = { note: 0, frame: 1, wire: 2, card: 2 } as const;
+/** Layers of a scope: all of a body lies above all that lies around its frame. */
+const layersOfScope = 3;
+/** Of cards that overlap, the selected one is the one to grab. */
+const liftedWhenSelected = "[&.selected]:z-1000!";
 
 /** Places of nodes that nobody has placed: one beside the other, so that an imported flow can be seen at all. */
 function toFallback(index: number): Point {
@@ -57,6 +62,15 @@ function toFrameSize(graph: FlowGraph, id: string): Size {
   };
 }
 
+/** The shape of a card that means the same as before is the same. */
+function toShape(node: FlowNode, manifest: NodeManifest | undefined, old: CanvasNode | undefined): CardShape {
+  const { width, measured, handles } = old ?? {};
+  const isSame = old?.data.node === node && old.data.manifest === manifest;
+  if (!isSame || width === undefined || measured === undefined || handles === undefined)
+    return toCardShape(node, manifest);
+  return { width, measured, handles };
+}
+
 function isSameNode(before: CanvasNode, node: CanvasNode): boolean {
   return (
     before.data.node === node.data.node &&
@@ -65,6 +79,7 @@ function isSameNode(before: CanvasNode, node: CanvasNode): boolean {
     before.position.y === node.position.y &&
     before.width === node.width &&
     before.height === node.height &&
+    before.zIndex === node.zIndex &&
     before.parentId === node.parentId
   );
 }
@@ -83,9 +98,8 @@ export function toCanvasElements(
   const frames = new Set(
     graph.nodes.filter((node) => kindOf(manifestOf(node, manifests)) === "frame").map((node) => node.id),
   );
-  const drawn = new Set<string>();
+  const depths = new Map<string, number>();
   const nodes = inOrder(graph).map((node, index): CanvasNode => {
-    drawn.add(node.id);
     const manifest = manifestOf(node, manifests);
     const type = kindOf(manifest);
     const place = graph.layout?.[node.id];
@@ -93,18 +107,20 @@ export function toCanvasElements(
     const usual = type === "frame" ? toFrameSize(graph, node.id) : sizes[type];
     const size = { width: place?.width ?? usual.width, height: place?.height ?? usual.height };
     // Only of a frame that comes before it: parents in a circle, which a file may hold, would never be placed.
-    const isInside = node.parent !== undefined && frames.has(node.parent) && drawn.has(node.parent);
-    const parentId = isInside && node.parent !== node.id ? node.parent : undefined;
+    const around = node.parent === undefined || !frames.has(node.parent) ? undefined : depths.get(node.parent);
+    const parentId = around === undefined ? undefined : node.parent;
+    const depth = around === undefined ? 0 : around + 1;
+    depths.set(node.id, depth);
+    const old = known.get(node.id);
     const next: CanvasNode = {
       id: node.id,
       type,
       position: { x, y },
       data: { node, manifest, size },
-      zIndex: layers[type],
-      ...(type === "card" ? { width: cardSize.width } : size),
+      zIndex: layers[type] + depth * layersOfScope,
+      ...(type === "card" ? { className: liftedWhenSelected, ...toShape(node, manifest, old) } : size),
       ...(parentId === undefined ? {} : { parentId }),
     };
-    const old = known.get(node.id);
     return old !== undefined && isSameNode(old, next) ? old : next;
   });
   const wires = new Map(before.edges.map((edge) => [edge.id, edge]));
@@ -113,20 +129,22 @@ export function toCanvasElements(
     .filter((edge) => ids.has(edge.from.node) && ids.has(edge.to.node))
     .map((edge): CanvasEdge => {
       const id = toEdgeKey(edge);
-      return (
-        wires.get(id) ?? {
-          id,
-          type: "wire",
-          source: edge.from.node,
-          sourceHandle: edge.from.port,
-          target: edge.to.node,
-          targetHandle: edge.to.port,
-          data: { edge },
-          // At its other end a wire begins: whoever drags from there wants one more.
-          reconnectable: "target",
-          zIndex: layers.wire,
-        }
-      );
+      const depth = Math.max(depths.get(edge.from.node) ?? 0, depths.get(edge.to.node) ?? 0);
+      const zIndex = layers.wire + depth * layersOfScope;
+      const old = wires.get(id);
+      if (old?.zIndex === zIndex) return old;
+      return {
+        id,
+        type: "wire",
+        source: edge.from.node,
+        sourceHandle: edge.from.port,
+        target: edge.to.node,
+        targetHandle: edge.to.port,
+        data: { edge },
+        // At its other end a wire begins: whoever drags from there wants one more.
+        reconnectable: "target",
+        zIndex,
+      };
     });
   return { nodes, edges };
 }

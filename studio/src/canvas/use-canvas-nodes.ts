@@ -19,10 +19,8 @@ function merge(drawn: Drawn, before: CanvasElements, next: CanvasElements, selec
     const known = old.get(node.id);
     if (known === undefined) return withSelection(node, selection.nodes);
     if (unchanged.has(node)) return withSelection(known, selection.nodes);
-    return withSelection(
-      { ...node, ...(known.measured === undefined ? {} : { measured: known.measured }) },
-      selection.nodes,
-    );
+    const measured = node.measured ?? known.measured;
+    return withSelection({ ...node, ...(measured === undefined ? {} : { measured }) }, selection.nodes);
   });
   const wires = new Map(drawn.edges.map((edge) => [edge.id, edge]));
   const edges = next.edges.map((edge) => withSelection(wires.get(edge.id) ?? edge, selection.edges));

@@ -1,0 +1,86 @@
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { type Server, startServer } from "../start-server.js";
+import { becomeOwner } from "./first-owner.js";
+import { dragMouse, toFlowEditor } from "./flow-editor.js";
+import { toLargeFlow } from "./large-flow.js";
+import { openBrowser, type Tab, type TestBrowser } from "./open-browser.js";
+
+const patience = { timeout: 30_000 };
+let server: Server;
+let browser: TestBrowser;
+let tab: Tab;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), openBrowser()]);
+  tab = await browser.openTab({ viewport: { width: 1440, height: 900 } });
+  await becomeOwner(tab.page, server);
+}, 180_000);
+afterAll(async () => {
+  await browser.close();
+  await server.dispose();
+});
+afterEach(() => expect(tab.faults.splice(0)).toEqual([]));
+
+it("a flow of 500 nodes opens, is searched, panned and edited, and its edits are kept", async () => {
+  const { page } = tab;
+  const { flows } = await server.ask<{ flows: { id: string }[] }>(["flow", "import", "-"], {
+    input: JSON.stringify(toLargeFlow(500)),
+  });
+  await page.goto(`${server.url}/flows/${flows[0]?.id}`);
+  const editor = toFlowEditor(page);
+  // Both at one moment: the canvas may be moving.
+  const places = () =>
+    page.evaluate(() => {
+      const [card, next] = ["step250", "step249"].map((id) =>
+        document.querySelector(`main [data-node="${id}"]`)?.getBoundingClientRect(),
+      );
+      if (card === undefined || next === undefined) throw new Error("The cards are not drawn.");
+      // In widths of a card, which are the same at every zoom.
+      const toWidths = (pixels: number) => Math.round((pixels / card.width) * 10) / 10;
+      return {
+        card: { x: card.x, y: card.y },
+        toNext: { x: toWidths(card.x - next.x), y: toWidths(card.y - next.y) },
+      };
+    });
+
+  // All of it is in sight at first, and what is looked for comes near.
+  await expect.poll(() => editor.cards().count(), patience).toBe(500);
+  await page.keyboard.press("/");
+  await page.getByRole("searchbox", { name: "Search nodes" }).fill("step250");
+  await page.keyboard.press("Enter");
+  await page.locator('[data-inspector="step250"]').waitFor();
+  await expect.poll(async () => (await editor.card("step250").boundingBox())?.width, patience).toBe(232);
+  // What is out of sight is not drawn.
+  await expect.poll(() => editor.cards().count(), patience).toBeLessThan(100);
+
+  // Panned by the wheel and by a drag of the pane, whatever is selected: it stays where it was put.
+  const before = await places();
+  await page.mouse.move(before.card.x + 100, before.card.y + 88);
+  await page.mouse.wheel(0, 80);
+  await expect.poll(async () => (await places()).card.y, patience).toBeLessThan(before.card.y);
+  const wheeled = await places();
+  const pane = { x: wheeled.card.x + 100, y: wheeled.card.y + 88 };
+  await page.keyboard.down("Space");
+  await page.locator(".react-flow__pane.draggable").waitFor();
+  await dragMouse(page, pane, { x: pane.x - 120, y: pane.y + 40 });
+  await page.keyboard.up("Space");
+  await expect
+    .poll(async () => (await places()).card, patience)
+    .toEqual({ x: wheeled.card.x - 120, y: wheeled.card.y + 40 });
+
+  // A card is grabbed where it is seen, selected or not, whichever wires cross it.
+  await editor.drag("step250", { x: -160, y: 48 });
+  await page.getByRole("button", { name: "Undo move" }).waitFor();
+  const moved = await places();
+  expect(moved.toNext).not.toEqual(before.toNext);
+  await editor.canvas.focus();
+  await page.keyboard.press("Control+z");
+  await expect.poll(async () => (await places()).toNext, patience).toEqual(before.toNext);
+  await page.keyboard.press("Control+Shift+z");
+  await expect.poll(async () => (await places()).toNext, patience).toEqual(moved.toNext);
+  await editor.saved();
+
+  await page.reload();
+  await expect.poll(() => editor.cards().count(), patience).toBe(500);
+  await expect.poll(async () => (await places()).toNext, patience).toEqual(moved.toNext);
+}, 120_000);
