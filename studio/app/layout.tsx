@@ -1,8 +1,8 @@
 import "../src/studio.css";
+import { UiProvider } from "@autoweave/ui/ui-provider";
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { StudioProviders } from "../src/studio-providers";
 
 export const metadata: Metadata = { title: { default: "AutoWeave", template: "%s · AutoWeave" } };
 export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "light dark" };
@@ -13,7 +13,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     // The theme is set on it before React wakes up.
     <html lang="en" suppressHydrationWarning>
       <body>
-        <StudioProviders nonce={nonce}>{children}</StudioProviders>
+        <UiProvider nonce={nonce}>{children}</UiProvider>
       </body>
     </html>
   );

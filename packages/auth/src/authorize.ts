@@ -1,7 +1,7 @@
 import { AppError } from "@autoweave/contracts/app-error";
 import { type Action, actions, type Rule } from "./action.js";
 import type { Actor } from "./actor.js";
-import { hasPermission } from "./permission.js";
+import { hasPermission } from "./has-permission.js";
 
 /** What an action is about, as far as the policy looks at it. */
 export type Resource = { tenantId: string };

@@ -1,4 +1,5 @@
-import { hasPermission, type Permission } from "./permission.js";
+import { hasPermission } from "./has-permission.js";
+import type { Permission } from "./permission.js";
 import { toPermissions } from "./role.js";
 
 /** The first permission of these roles that `held` lacks: nobody gives or takes what they do not have. */

@@ -1,4 +1,5 @@
-import { hasPermission, Permission } from "./permission.js";
+import { hasPermission } from "./has-permission.js";
+import { Permission } from "./permission.js";
 
 /** What is both in `held` and in `most`; `*` stands for everything. */
 export function narrowPermissions(held: readonly Permission[], most: readonly Permission[]): Permission[] {

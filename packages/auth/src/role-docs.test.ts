@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { hasPermission, Permission } from "./permission.js";
+import { hasPermission } from "./has-permission.js";
+import { Permission } from "./permission.js";
 import { Role, roles, toPermissions } from "./role.js";
 
 const page = readFileSync(new URL("../../../docs/identity.md", import.meta.url), "utf8");

@@ -1,5 +1,3 @@
-import { TRPCClientError } from "@trpc/client";
-
 /** An error as the screens know it: the sentence of the API with its code, however it came. */
 export class ApiError extends Error {
   constructor(
@@ -34,8 +32,9 @@ export function readErrorBody(body: unknown): ApiError | undefined {
 /** Whatever was thrown, as one kind of error. */
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
-  if (thrown instanceof TRPCClientError) {
-    const data: unknown = thrown.data;
+  // By its name: pages before the sign-in have no client of tRPC.
+  if (thrown instanceof Error && thrown.name === "TRPCClientError") {
+    const data: unknown = "data" in thrown ? thrown.data : undefined;
     if (isRecord(data) && typeof data.appCode === "string") {
       return new ApiError(data.appCode, thrown.message, isRecord(data.appDetails) ? data.appDetails : {});
     }

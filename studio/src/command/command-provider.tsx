@@ -1,6 +1,7 @@
 "use client";
 
-import { type CommandGroup, CommandMenu } from "@autoweave/ui/command-menu";
+import type { CommandGroup } from "@autoweave/ui/command-menu";
+import dynamic from "next/dynamic";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
 
 type Commands = {
@@ -8,6 +9,10 @@ type Commands = {
   /** Adds a group until the function that it returns is called. */
   add: (group: CommandGroup) => () => void;
 };
+
+const CommandMenu = dynamic(() => import("@autoweave/ui/command-menu").then((module) => module.CommandMenu), {
+  ssr: false,
+});
 
 const CommandContext = createContext<Commands | undefined>(undefined);
 
@@ -49,7 +54,7 @@ export function CommandProvider({ children }: { children: ReactNode }) {
   return (
     <CommandContext value={commands}>
       {children}
-      <CommandMenu isOpen={isOpen} onOpenChange={setOpen} groups={groups} />
+      {isOpen ? <CommandMenu isOpen onOpenChange={setOpen} groups={groups} /> : null}
     </CommandContext>
   );
 }

@@ -9,6 +9,7 @@ import Link from "next/link";
 import { useMemo } from "react";
 import { QueryError } from "../api/query-error";
 import { useTRPC } from "../api/trpc";
+import { flowsPage } from "../frame/pages";
 import { useBeginGuide } from "../guide/use-begin-guide";
 import { useMay } from "../session/use-session";
 import { filterFlows, listFolders, noFilter } from "./flow-filter";
@@ -57,8 +58,8 @@ export function FlowList() {
   return (
     <>
       <PageHeader
-        title="Flows"
-        description="What runs by itself in this workspace, once you have drawn it."
+        title={flowsPage.title}
+        description={flowsPage.description}
         actions={mayWrite ? <NewFlowButton /> : undefined}
       />
       {flows.error ? (

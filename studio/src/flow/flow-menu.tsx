@@ -4,20 +4,23 @@ import type { MenuEntry } from "@autoweave/ui/menu-entry";
 import { useToast } from "@autoweave/ui/toast";
 import { useQueryClient } from "@tanstack/react-query";
 import { Copy, Ellipsis, FileDown, FolderInput, Link2, Pencil, Trash2, Unplug } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toApiError } from "../api/api-error";
 import { createApiClient, useTRPC } from "../api/trpc";
 import { useMay } from "../session/use-session";
 import { createFlow } from "./create-flow";
-import { exportFlow } from "./export-flow";
 import { toFlowPath } from "./flow-link";
 import type { FlowSummary } from "./flow-summary";
-import { OrganizeFlowDialog } from "./organize-flow-dialog";
-import { RemoveFlowDialog } from "./remove-flow-dialog";
-import { RenameFlowDialog } from "./rename-flow-dialog";
-import { UnpublishFlowDialog } from "./unpublish-flow-dialog";
 import { useCopyLink } from "./use-copy-link";
+
+const OrganizeFlowDialog = dynamic(() => import("./organize-flow-dialog").then((module) => module.OrganizeFlowDialog));
+const RemoveFlowDialog = dynamic(() => import("./remove-flow-dialog").then((module) => module.RemoveFlowDialog));
+const RenameFlowDialog = dynamic(() => import("./rename-flow-dialog").then((module) => module.RenameFlowDialog));
+const UnpublishFlowDialog = dynamic(() =>
+  import("./unpublish-flow-dialog").then((module) => module.UnpublishFlowDialog),
+);
 
 /** Makes a second flow of what a flow's draft holds, beside it. */
 function useDuplicate() {
@@ -50,6 +53,7 @@ function useExport() {
     const client = createApiClient();
     try {
       const { graph } = await client.flows.get.query({ flow: id });
+      const { exportFlow } = await import("./export-flow");
       await exportFlow(client, graph, mayReadCredentials);
     } catch (thrown) {
       toast({ title: `“${name}” was not exported`, description: toApiError(thrown).message, isError: true });

@@ -6,7 +6,6 @@ import { toApiError } from "../api/api-error";
 import { createApiClient, useTRPC } from "../api/trpc";
 import { createFlow } from "./create-flow";
 import { toFlowPath } from "./flow-link";
-import { readFlowFile } from "./read-flow-file";
 
 /** A file that made no flow, with the reason and what to do about it. */
 export type RefusedFile = { file: string; message: string; fix: string };
@@ -28,6 +27,8 @@ export function useImportFiles() {
     async (files: readonly File[]) => {
       setImporting(true);
       const client = createApiClient();
+      // Reading one takes the rules of flows: a large part of the code, for what few visits do.
+      const { readFlowFile } = await import("./read-flow-file");
       const made: { id: string; name: string }[] = [];
       const faults: RefusedFile[] = [];
       for (const file of files.slice(0, mostFiles)) {

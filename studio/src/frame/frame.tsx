@@ -1,6 +1,6 @@
 "use client";
 
-import { hasPermission } from "@autoweave/auth/permission";
+import { hasPermission } from "@autoweave/auth/has-permission";
 import { AppShell } from "@autoweave/ui/app-shell";
 import { Kbd } from "@autoweave/ui/kbd";
 import { NavLink } from "@autoweave/ui/nav-link";

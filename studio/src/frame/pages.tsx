@@ -12,11 +12,20 @@ import {
 } from "lucide-react";
 
 /** A page of the frame. Who lacks `permission` does not see the way to it. */
-export type Page = { path: string; title: string; Icon: LucideIcon; permission?: Permission };
+export type Page = { path: string; title: string; Icon: LucideIcon; permission?: Permission; description?: string };
+
+/** The list of flows, where everybody arrives. */
+export const flowsPage = {
+  path: "/",
+  title: "Flows",
+  description: "What runs by itself in this workspace, once you have drawn it.",
+  Icon: Workflow,
+  permission: "flows:read",
+} as const satisfies Page;
 
 /** The work. */
 export const workPages: readonly Page[] = [
-  { path: "/", title: "Flows", Icon: Workflow, permission: "flows:read" },
+  flowsPage,
   { path: "/templates", title: "Templates", Icon: LayoutTemplate, permission: "flows:write" },
 ];
 

@@ -1,6 +1,7 @@
 "use client";
 
-import { hasPermission, Permission } from "@autoweave/auth/permission";
+import { hasPermission } from "@autoweave/auth/has-permission";
+import { Permission } from "@autoweave/auth/permission";
 import { Checkbox } from "@autoweave/ui/checkbox";
 import { Field } from "@autoweave/ui/field";
 import { useSession } from "../session/use-session";

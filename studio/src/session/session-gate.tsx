@@ -2,11 +2,11 @@
 
 import { Button } from "@autoweave/ui/button";
 import { ErrorNotice } from "@autoweave/ui/error-notice";
-import { Spinner } from "@autoweave/ui/spinner";
 import { useQuery } from "@tanstack/react-query";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
 import { toApiError } from "../api/api-error";
+import { FrameSkeleton } from "../frame/frame-skeleton";
 import { fetchSession, sessionKey } from "./session";
 import { SessionContext } from "./use-session";
 
@@ -24,23 +24,20 @@ export function SessionGate({ children }: { children: ReactNode }) {
   }, [session, path, query, router]);
 
   if (session) return <SessionContext value={session}>{children}</SessionContext>;
+  if (error === null) return <FrameSkeleton />;
   return (
     <div className="grid min-h-dvh place-items-center p-6">
-      {error === null ? (
-        <Spinner label="Loading" className="text-faint" />
-      ) : (
-        <ErrorNotice
-          title="The studio could not be opened"
-          className="max-w-100"
-          action={
-            <Button size="sm" isPending={isFetching} onClick={() => void refetch()}>
-              Try again
-            </Button>
-          }
-        >
-          {toApiError(error).message}
-        </ErrorNotice>
-      )}
+      <ErrorNotice
+        title="The studio could not be opened"
+        className="max-w-100"
+        action={
+          <Button size="sm" isPending={isFetching} onClick={() => void refetch()}>
+            Try again
+          </Button>
+        }
+      >
+        {toApiError(error).message}
+      </ErrorNotice>
     </div>
   );
 }

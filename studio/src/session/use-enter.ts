@@ -2,14 +2,14 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { Session, sessionKey } from "./session";
+import { readSession, sessionKey } from "./session";
 
-/** Goes in with the session that the API has just begun. Nothing of who was here before stays in the cache. */
+/** Goes on with the session that the API has just begun. Nothing of the one before stays in the cache. */
 export function useEnter(): (answer: unknown, path: string) => void {
   const router = useRouter();
   const queryClient = useQueryClient();
   return (answer, path) => {
-    const session = Session.parse(answer);
+    const session = readSession(answer);
     queryClient.clear();
     queryClient.setQueryData(sessionKey, session);
     router.replace(path);

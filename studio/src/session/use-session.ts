@@ -1,6 +1,7 @@
 "use client";
 
-import { hasPermission, type Permission } from "@autoweave/auth/permission";
+import { hasPermission } from "@autoweave/auth/has-permission";
+import type { Permission } from "@autoweave/auth/permission";
 import { createContext, useContext } from "react";
 import type { Session } from "./session";
 

@@ -5,17 +5,17 @@ import { ErrorNotice } from "@autoweave/ui/error-notice";
 import { Field } from "@autoweave/ui/field";
 import { Input } from "@autoweave/ui/input";
 import { PasswordInput } from "@autoweave/ui/password-input";
+import { useRouter } from "next/navigation";
 import { askAuth } from "../api/ask-auth";
 import { checkEmail, checkGiven } from "../form/check-text";
 import { useForm } from "../form/use-form";
-import { useEnter } from "../session/use-enter";
 import { FormHead } from "./form-head";
 import { LinkInvalid } from "./link-invalid";
 import { checkNewPassword, passwordHelp } from "./password-help";
 
 /** Makes whoever opened the link of the first start the owner of the installation. */
 export function FirstRunForm({ token }: { token: string | undefined }) {
-  const enter = useEnter();
+  const router = useRouter();
   const form = useForm({
     initial: { workspace: "", name: "", email: "", password: "" },
     check: ({ workspace, name, email, password }) => ({
@@ -24,8 +24,11 @@ export function FirstRunForm({ token }: { token: string | undefined }) {
       email: checkEmail(email),
       password: checkNewPassword(password),
     }),
-    submit: async ({ email, ...others }) =>
-      enter(await askAuth("POST", "first-run", { ...others, email: email.trim(), token }), "/"),
+    submit: async ({ email, ...others }) => {
+      await askAuth("POST", "first-run", { ...others, email: email.trim(), token });
+      // The pages there ask anew who is here.
+      router.replace("/");
+    },
   });
   if (token === undefined || form.failure?.code === "auth.link-invalid") {
     return (

@@ -5,23 +5,26 @@ import { ErrorNotice } from "@autoweave/ui/error-notice";
 import { Field } from "@autoweave/ui/field";
 import { Input } from "@autoweave/ui/input";
 import { PasswordInput } from "@autoweave/ui/password-input";
+import { useRouter } from "next/navigation";
 import { askAuth } from "../api/ask-auth";
 import { checkGiven } from "../form/check-text";
 import { useForm } from "../form/use-form";
-import { useEnter } from "../session/use-enter";
 import { checkNewPassword, passwordHelp } from "./password-help";
 
 /** Joins a workspace: with the password of one's account, or with a name and a new password. */
 export function JoinForm({ token, email, hasAccount }: { token: string; email: string; hasAccount: boolean }) {
-  const enter = useEnter();
+  const router = useRouter();
   const form = useForm({
     initial: { name: "", password: "" },
     check: ({ name, password }) =>
       hasAccount
         ? { password: checkGiven(password, "Enter the password of your account.") }
         : { name: checkGiven(name, "Enter your name."), password: checkNewPassword(password) },
-    submit: async ({ name, password }) =>
-      enter(await askAuth("POST", "invitation", hasAccount ? { token, password } : { token, name, password }), "/"),
+    submit: async ({ name, password }) => {
+      await askAuth("POST", "invitation", hasAccount ? { token, password } : { token, name, password });
+      // The pages there ask anew who is here.
+      router.replace("/");
+    },
   });
   return (
     <form {...form.formProps} className="grid gap-4">

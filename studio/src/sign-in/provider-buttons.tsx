@@ -1,19 +1,32 @@
 "use client";
 
 import { Button } from "@autoweave/ui/button";
-import { useQuery } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
-import { z } from "zod";
+import { useEffect, useState } from "react";
 import { askAuth } from "../api/ask-auth";
 
-const Providers = z.array(z.object({ id: z.string(), name: z.string(), tenant: z.string() }));
+type Provider = { id: string; name: string; tenant: string };
+
+function isProvider(value: unknown): value is Provider {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, name, tenant } = value as Partial<Record<keyof Provider, unknown>>;
+  return typeof id === "string" && typeof name === "string" && typeof tenant === "string";
+}
 
 /** The identity providers that people of this installation can sign in with; nothing where there is none. */
 export function ProviderButtons({ returnTo }: { returnTo: string }) {
-  const { data: providers = [] } = useQuery({
-    queryKey: ["providers"],
-    queryFn: async () => Providers.parse(await askAuth("GET", "providers")),
-  });
+  const [providers, setProviders] = useState<readonly Provider[]>([]);
+  useEffect(() => {
+    let isGone = false;
+    // Without an answer there is the password; what is wrong with the server, signing in will tell.
+    askAuth("GET", "providers").then(
+      (answer) => !isGone && Array.isArray(answer) && setProviders(answer.filter(isProvider)),
+      () => undefined,
+    );
+    return () => {
+      isGone = true;
+    };
+  }, []);
   if (providers.length === 0) return null;
   return (
     <div className="mt-5 grid gap-2">

@@ -6,10 +6,10 @@ import { Field } from "@autoweave/ui/field";
 import { Input } from "@autoweave/ui/input";
 import { PasswordInput } from "@autoweave/ui/password-input";
 import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { askAuth } from "../api/ask-auth";
 import { checkEmail, checkGiven } from "../form/check-text";
 import { useForm } from "../form/use-form";
-import { useEnter } from "../session/use-enter";
 import { FormHead } from "./form-head";
 import { ProviderButtons } from "./provider-buttons";
 import { toProviderFailure } from "./provider-failure";
@@ -19,15 +19,18 @@ import { toProviderFailure } from "./provider-failure";
  * API sent somebody back who came from a provider.
  */
 export function SignInForm({ returnTo, failure }: { returnTo: string; failure: string | undefined }) {
-  const enter = useEnter();
+  const router = useRouter();
   const form = useForm({
     initial: { email: "", password: "" },
     check: ({ email, password }) => ({
       email: checkEmail(email),
       password: checkGiven(password, "Enter your password."),
     }),
-    submit: async ({ email, password }) =>
-      enter(await askAuth("POST", "sign-in", { email: email.trim(), password }), returnTo),
+    submit: async ({ email, password }) => {
+      await askAuth("POST", "sign-in", { email: email.trim(), password });
+      // The pages there ask anew who is here.
+      router.replace(returnTo);
+    },
   });
   return (
     <>

@@ -1,8 +1,8 @@
 import type { Actor } from "@autoweave/auth/actor";
 import { authorize } from "@autoweave/auth/authorize";
 import { findLackedPermission } from "@autoweave/auth/find-lacked-permission";
+import { hasPermission } from "@autoweave/auth/has-permission";
 import { createLinkToken } from "@autoweave/auth/link-token";
-import { hasPermission } from "@autoweave/auth/permission";
 import { type Role, toPermissions } from "@autoweave/auth/role";
 import { AppError } from "@autoweave/contracts/app-error";
 import { uuidv7 } from "uuidv7";

@@ -1,7 +1,8 @@
 import type { Actor } from "@autoweave/auth/actor";
 import { createApiKey } from "@autoweave/auth/api-key";
 import { authorize } from "@autoweave/auth/authorize";
-import { hasPermission, type Permission } from "@autoweave/auth/permission";
+import { hasPermission } from "@autoweave/auth/has-permission";
+import type { Permission } from "@autoweave/auth/permission";
 import { AppError } from "@autoweave/contracts/app-error";
 import { uuidv7 } from "uuidv7";
 import type { Database, TenantClient } from "../../store/database.js";
