@@ -18,10 +18,8 @@ import { ProductionMarks } from "../production/production-marks";
 import { NodeInput, NodeOutput } from "../runs/node-data";
 import { OutputActions } from "../runs/output-actions";
 import { RunBar } from "../runs/run-bar";
-import { RunList } from "../runs/run-list";
 import { useShownRun } from "../runs/shown-run";
 import { StaleMarks } from "../runs/stale-marks";
-import { Waterfall } from "../runs/waterfall";
 import type { Saver } from "../sync/create-saver";
 import type { ViewKind } from "../views/flow-view";
 import { useLookAt } from "../views/use-look-at";
@@ -30,11 +28,10 @@ import { ViewNotice } from "../views/view-notice";
 import { useEditorParts, useEditorState } from "./editor-context";
 import { EmptyCanvas } from "./empty-canvas";
 import { screenPart } from "./focus-part";
-import { FlowSearch, Inspector, PublishDialog } from "./lazy-parts";
+import { FlowSearch, Inspector, PublishDialog, RunList, ShortcutSheet, Waterfall } from "./lazy-parts";
 import { LeftPanel, useLeftLabel } from "./left-panel";
 import type { LoadedFlow } from "./loaded-flow";
 import { nothingSelected, onlyNode } from "./selection";
-import { ShortcutSheet } from "./shortcut-sheet";
 import { SidePanel } from "./side-panel";
 import { TopBar } from "./top-bar";
 import { useEditorCommands } from "./use-editor-commands";
@@ -235,7 +232,7 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
       <OpenPlace />
       <QuickAdd request={request} onClose={() => setRequest(undefined)} />
       {isSearching ? <FlowSearch onClose={() => setSearching(false)} /> : null}
-      <ShortcutSheet isOpen={areShortcutsOpen} onOpenChange={setShortcutsOpen} commands={commands} />
+      {areShortcutsOpen ? <ShortcutSheet isOpen onOpenChange={setShortcutsOpen} commands={commands} /> : null}
     </div>
   );
 }

@@ -5,12 +5,10 @@ import { type Tab, Tabs } from "@autoweave/ui/tabs";
 import { ChartNoAxesColumn } from "lucide-react";
 import { Outline } from "../outline/outline";
 import { Palette } from "../palette/palette";
-import { PlanPanel } from "../plan/plan-panel";
-import { ProductionPanel } from "../production/production-panel";
 import { useMay } from "../session/use-session";
 import type { Saver } from "../sync/create-saver";
-import { VersionsPanel } from "../versions/versions-panel";
 import { useFlowView } from "../views/view-context";
+import { PlanPanel, ProductionPanel, VersionsPanel } from "./lazy-parts";
 
 /** What the panel at the left is called, by what is looked at. */
 export function useLeftLabel(): string {

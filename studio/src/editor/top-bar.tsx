@@ -11,7 +11,6 @@ import Link from "next/link";
 import { useState } from "react";
 import { useStore } from "zustand";
 import { createApiClient } from "../api/trpc";
-import { exportFlow } from "../flow/export-flow";
 import { useCopyLink } from "../flow/use-copy-link";
 import { RunButton } from "../runs/run-button";
 import { useShownRun } from "../runs/shown-run";
@@ -132,6 +131,10 @@ export function TopBar(props: {
   const copyLink = useCopyLink();
   const { runId } = useShownRun();
   const toPlace = () => ({ flow: flow.id, node: onlyNode(draft.editor.store.getState().selection), run: runId });
+  const saveFile = async () => {
+    const { exportFlow } = await import("../flow/export-flow");
+    await exportFlow(createApiClient(), draft.editor.store.getState().graph, mayReadCredentials);
+  };
   const isTight = useIsNarrow(1280);
   const isOnPhone = useIsNarrow(600);
   const isEditing = isOnDraft(view);
@@ -185,8 +188,7 @@ export function TopBar(props: {
             {
               kind: "item",
               label: "Export as file",
-              onSelect: () =>
-                void exportFlow(createApiClient(), draft.editor.store.getState().graph, mayReadCredentials),
+              onSelect: () => void saveFile(),
             },
             { kind: "item", label: "Copy link to here", onSelect: () => void copyLink(toPlace()) },
             { kind: "item", label: "Keyboard shortcuts", shortcut: "?", onSelect: actions.openShortcuts },
