@@ -6,7 +6,6 @@ import { becomeOwner } from "../e2e/src/studio/first-owner.ts";
 import { openBrowser } from "../e2e/src/studio/open-browser.ts";
 import { root } from "./setup.mjs";
 
-const settleMs = 1500;
 const mostBytes = 300 * 1024;
 const folder = join(root, "docs", "images");
 mkdirSync(folder, { recursive: true });
@@ -25,8 +24,13 @@ try {
   await page.emulateMedia({ colorScheme: "light" });
   const take = async (name) => {
     const path = join(folder, `${name}.png`);
-    // Whatever is still on its way moves no more.
-    await page.waitForTimeout(settleMs);
+    // Nothing is on its way any more: no data, no letters, no motion.
+    await page.waitForFunction(
+      () =>
+        document.querySelector('[aria-busy="true"], .animate-breathe, .animate-turn') === null &&
+        document.fonts.status === "loaded" &&
+        document.getAnimations().every(({ playState }) => playState !== "running"),
+    );
     await page.screenshot({ path });
     if (statSync(path).size > mostBytes) throw new Error(`${path} is larger than ${mostBytes} bytes.`);
   };

@@ -1,5 +1,5 @@
-// `npm run size -w @autoweave/studio`: how much JavaScript Chromium loads on a fresh visit of the built editor and of the
-// list of flows, each file compressed by gzip as servers do it. Names the largest files.
+// `npm run size -w @autoweave/studio`: how much JavaScript Chromium loads on a fresh visit of the built sign-in, of the
+// list of flows and of the editor, each file compressed by gzip as servers do it. Names the largest files.
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { startServer } from "../e2e/src/start-server.ts";
@@ -8,11 +8,10 @@ import { openBrowser } from "../e2e/src/studio/open-browser.ts";
 import { root } from "./setup.mjs";
 
 const largest = 12;
-const settleMs = 3000;
 const toKb = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
 
-/** What a page loads. @param {import("playwright").Page} page @param {string} path */
-async function measure(page, path) {
+/** What a page loads until `sign` is there. @param {import("playwright").Page} page @param {string} path @param {string} sign */
+async function measure(page, path, sign) {
   /** @type {Promise<{ name: string, size: number }>[]} */
   const files = [];
   const onResponse = (response) => {
@@ -22,11 +21,12 @@ async function measure(page, path) {
   };
   page.on("response", onResponse);
   await page.goto(path);
-  await page.getByRole("main").waitFor();
-  // What is fetched once the page stands belongs to the visit, too. The editor holds a stream: it never falls silent.
+  await page.locator(sign).first().waitFor();
+  // What the page fetches by itself once it stands belongs to the visit, too: until it has nothing more to do.
   for (let before = -1; before !== files.length; ) {
     before = files.length;
-    await page.waitForTimeout(settleMs);
+    await Promise.all(files);
+    await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
   }
   page.off("response", onResponse);
   const loaded = await Promise.all(files);
@@ -41,12 +41,14 @@ try {
   const { flows } = await server.ask(["flow", "list"]);
   const state = await first.page.context().storageState();
   await first.close();
-  for (const [what, path] of [
-    ["list of flows", "/"],
-    ["editor", `/flows/${flows[0].id}`],
+  for (const [what, path, sign] of [
+    ["sign-in", "/sign-in", "form"],
+    ["list of flows", "/", "tbody a"],
+    // The problems are counted last.
+    ["editor", `/flows/${flows[0].id}`, "main [data-node] >> nth=5"],
   ]) {
     const tab = await browser.openTab({ baseURL: server.url, storageState: state });
-    const files = await measure(tab.page, path);
+    const files = await measure(tab.page, path, sign);
     await tab.close();
     const sum = files.reduce((total, { size }) => total + size, 0);
     console.log(`${what}: ${toKb(sum)} of JavaScript in ${files.length} files`);
