@@ -2,17 +2,16 @@
 
 import { CredentialType, credentialTypes, isHttpType } from "@autoweave/contracts/credential";
 import { Button } from "@autoweave/ui/button";
-import { Dialog } from "@autoweave/ui/dialog";
-import { ErrorNotice } from "@autoweave/ui/error-notice";
 import { Field } from "@autoweave/ui/field";
 import { Input } from "@autoweave/ui/input";
 import { Select } from "@autoweave/ui/select";
 import { Textarea } from "@autoweave/ui/textarea";
 import { useToast } from "@autoweave/ui/toast";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useTRPC } from "../api/trpc";
 import { checkGiven } from "../form/check-text";
+import { FormDialog } from "../form/form-dialog";
 import { useForm } from "../form/use-form";
 import { CredentialFields, listFields } from "./credential-fields";
 import type { CredentialView } from "./credential-view";
@@ -36,7 +35,6 @@ export function CredentialDialog(props: {
   onClose: () => void;
 }) {
   const { credential, types = CredentialType.options, onMade, onClose } = props;
-  const formId = useId();
   const trpc = useTRPC();
   const toast = useToast();
   const queryClient = useQueryClient();
@@ -91,64 +89,50 @@ export function CredentialDialog(props: {
   });
   const [force, setForce] = useState(false);
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
+    <FormDialog
       title={isKept ? `Change ${credential.name}` : "New credential"}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" isPending={form.isPending}>
-            {isKept ? (force ? "Change all the same" : "Change") : "Make credential"}
+      form={form}
+      submit={isKept ? (force ? "Change all the same" : "Change") : "Make credential"}
+      failureAction={
+        form.failure?.code === "credential.in-use" && !force ? (
+          <Button size="sm" onClick={() => setForce(true)}>
+            I know, let me change it
           </Button>
-        </>
+        ) : null
       }
+      onClose={onClose}
     >
-      <form id={formId} {...form.formProps} className="grid gap-4" autoComplete="off">
-        {form.failure === undefined ? null : (
-          <ErrorNotice
-            title={form.failure.message}
-            action={
-              form.failure.code === "credential.in-use" && !force ? (
-                <Button size="sm" onClick={() => setForce(true)}>
-                  I know, let me change it
-                </Button>
-              ) : null
-            }
+      <Field label="Name" error={form.errors.name} isRequired>
+        <Input {...form.control("name")} placeholder="Shop" autoComplete="off" autoFocus />
+      </Field>
+      {isKept ? null : (
+        <Field label="Kind" help={credentialTypes[type].summary}>
+          <Select
+            value={type}
+            options={kinds.filter(({ value }) => types.includes(value))}
+            onChange={(next) => {
+              setType(next);
+              setFields({});
+              setFaults({});
+            }}
           />
-        )}
-        <Field label="Name" error={form.errors.name} isRequired>
-          <Input {...form.control("name")} placeholder="Shop" autoComplete="off" autoFocus />
         </Field>
-        {isKept ? null : (
-          <Field label="Kind" help={credentialTypes[type].summary}>
-            <Select
-              value={type}
-              options={kinds.filter(({ value }) => types.includes(value))}
-              onChange={(next) => {
-                setType(next);
-                setFields({});
-                setFaults({});
-              }}
-            />
-          </Field>
-        )}
-        <CredentialFields type={type} values={fields} errors={faults} isKept={isKept} onChange={setFields} />
-        {isHttpType(type) ? (
-          <Field
-            label="Hosts it may be sent to"
-            help={
-              isKept
-                ? "One a line. A host that is added asks for the secret again."
-                : "One a line, such as api.example.com or *.example.com."
-            }
-            error={form.errors.hosts}
-            isRequired
-          >
-            <Textarea {...form.control("hosts")} isMono rows={2} spellCheck={false} />
-          </Field>
-        ) : null}
-      </form>
-    </Dialog>
+      )}
+      <CredentialFields type={type} values={fields} errors={faults} isKept={isKept} onChange={setFields} />
+      {isHttpType(type) ? (
+        <Field
+          label="Hosts it may be sent to"
+          help={
+            isKept
+              ? "One a line. A host that is added asks for the secret again."
+              : "One a line, such as api.example.com or *.example.com."
+          }
+          error={form.errors.hosts}
+          isRequired
+        >
+          <Textarea {...form.control("hosts")} isMono rows={2} spellCheck={false} />
+        </Field>
+      ) : null}
+    </FormDialog>
   );
 }

@@ -1,15 +1,12 @@
 "use client";
 
 import { isHttpType } from "@autoweave/contracts/credential";
-import { Button } from "@autoweave/ui/button";
-import { Dialog } from "@autoweave/ui/dialog";
-import { ErrorNotice } from "@autoweave/ui/error-notice";
 import { Field } from "@autoweave/ui/field";
 import { Input } from "@autoweave/ui/input";
 import { useMutation } from "@tanstack/react-query";
 import { CircleCheck, CircleX } from "lucide-react";
-import { useId } from "react";
 import { useTRPC } from "../api/trpc";
+import { FormDialog } from "../form/form-dialog";
 import { useForm } from "../form/use-form";
 import type { CredentialView } from "./credential-view";
 
@@ -20,7 +17,6 @@ function toFirstAddress(hosts: readonly string[]): string {
 
 /** Tries a credential: whether its secret opens, and whether the other server takes it. */
 export function TestCredentialDialog({ credential, onClose }: { credential: CredentialView; onClose: () => void }) {
-  const formId = useId();
   const trpc = useTRPC();
   const test = useMutation(trpc.credentials.test.mutationOptions());
   const asksServer = isHttpType(credential.type);
@@ -34,42 +30,33 @@ export function TestCredentialDialog({ credential, onClose }: { credential: Cred
     },
   });
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
+    <FormDialog
       title={`Test ${credential.name}`}
       description={
         asksServer ? "Asks the address with it. What comes back is not shown." : "Sees whether its secret opens."
       }
-      footer={
-        <>
-          <Button onClick={onClose}>Close</Button>
-          <Button type="submit" form={formId} variant="primary" isPending={form.isPending}>
-            Test
-          </Button>
-        </>
-      }
+      form={form}
+      submit="Test"
+      dismiss="Close"
+      onClose={onClose}
     >
-      <form id={formId} {...form.formProps} className="grid gap-4">
-        {form.failure === undefined ? null : <ErrorNotice title={form.failure.message} />}
-        {asksServer ? (
-          <Field label="Address" error={form.errors.url}>
-            <Input {...form.control("url")} type="url" isMono />
-          </Field>
-        ) : null}
-        <div role="status">
-          {test.data === undefined || form.isPending ? null : (
-            <p className="flex items-start gap-2">
-              {test.data.ok ? (
-                <CircleCheck aria-hidden className="mt-0.5 text-done" />
-              ) : (
-                <CircleX aria-hidden className="mt-0.5 text-failed" />
-              )}
-              {test.data.message}
-            </p>
-          )}
-        </div>
-      </form>
-    </Dialog>
+      {asksServer ? (
+        <Field label="Address" error={form.errors.url}>
+          <Input {...form.control("url")} type="url" isMono />
+        </Field>
+      ) : null}
+      <div role="status">
+        {test.data === undefined || form.isPending ? null : (
+          <p className="flex items-start gap-2">
+            {test.data.ok ? (
+              <CircleCheck aria-hidden className="mt-0.5 text-done" />
+            ) : (
+              <CircleX aria-hidden className="mt-0.5 text-failed" />
+            )}
+            {test.data.message}
+          </p>
+        )}
+      </div>
+    </FormDialog>
   );
 }

@@ -1,9 +1,7 @@
-import { Button } from "@autoweave/ui/button";
-import { Dialog } from "@autoweave/ui/dialog";
-import { ErrorNotice } from "@autoweave/ui/error-notice";
 import { Field } from "@autoweave/ui/field";
 import { Input } from "@autoweave/ui/input";
 import { useId } from "react";
+import { FormDialog } from "../form/form-dialog";
 import { useForm } from "../form/use-form";
 import { checkFolder, checkTags, toFolder } from "./check-place";
 import type { FlowSummary } from "./flow-summary";
@@ -13,7 +11,6 @@ import { useChangeFlows } from "./use-change-flows";
 /** Puts a flow into a folder and tags it. Folders need no making: they are there while a flow is in them. */
 export function OrganizeFlowDialog(props: { flow: FlowSummary; folders: readonly string[]; onClose: () => void }) {
   const { flow, folders, onClose } = props;
-  const formId = useId();
   const listId = useId();
   const change = useChangeFlows();
   const form = useForm({
@@ -30,35 +27,25 @@ export function OrganizeFlowDialog(props: { flow: FlowSummary; folders: readonly
     },
   });
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
+    <FormDialog
       title="Folder and tags"
       description="For finding it here. What runs does not change."
       size="sm"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" isPending={form.isPending}>
-            Save
-          </Button>
-        </>
-      }
+      form={form}
+      submit="Save"
+      onClose={onClose}
     >
-      <form id={formId} {...form.formProps} className="grid gap-4">
-        {form.failure === undefined ? null : <ErrorNotice title={form.failure.message} />}
-        <Field label="Folder" help="A folder inside another: Shop/Orders" error={form.errors.folder} isOptional>
-          <Input {...form.control("folder")} list={listId} autoComplete="off" autoFocus />
-        </Field>
-        <datalist id={listId}>
-          {folders.map((folder) => (
-            <option key={folder} value={folder} />
-          ))}
-        </datalist>
-        <Field label="Tags" help="With commas between them" error={form.errors.tags} isOptional>
-          <Input {...form.control("tags")} autoComplete="off" />
-        </Field>
-      </form>
-    </Dialog>
+      <Field label="Folder" help="A folder inside another: Shop/Orders" error={form.errors.folder} isOptional>
+        <Input {...form.control("folder")} list={listId} autoComplete="off" autoFocus />
+      </Field>
+      <datalist id={listId}>
+        {folders.map((folder) => (
+          <option key={folder} value={folder} />
+        ))}
+      </datalist>
+      <Field label="Tags" help="With commas between them" error={form.errors.tags} isOptional>
+        <Input {...form.control("tags")} autoComplete="off" />
+      </Field>
+    </FormDialog>
   );
 }

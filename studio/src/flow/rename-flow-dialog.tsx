@@ -1,17 +1,13 @@
-import { Button } from "@autoweave/ui/button";
-import { Dialog } from "@autoweave/ui/dialog";
-import { ErrorNotice } from "@autoweave/ui/error-notice";
 import { Field } from "@autoweave/ui/field";
 import { Input } from "@autoweave/ui/input";
-import { useId } from "react";
 import { checkGiven } from "../form/check-text";
+import { FormDialog } from "../form/form-dialog";
 import { useForm } from "../form/use-form";
 import type { FlowSummary } from "./flow-summary";
 import { useChangeFlows } from "./use-change-flows";
 
 /** Calls a flow something else. The list shows it at once, and takes it back when the name cannot be had. */
 export function RenameFlowDialog({ flow, onClose }: { flow: FlowSummary; onClose: () => void }) {
-  const formId = useId();
   const change = useChangeFlows();
   const form = useForm({
     initial: { name: flow.name },
@@ -34,31 +30,15 @@ export function RenameFlowDialog({ flow, onClose }: { flow: FlowSummary; onClose
     },
   });
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
-      title="Rename flow"
-      size="sm"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" isPending={form.isPending}>
-            Rename
-          </Button>
-        </>
-      }
-    >
-      <form id={formId} {...form.formProps} className="grid gap-4">
-        {form.failure === undefined ? null : <ErrorNotice title={form.failure.message} />}
-        <Field
-          label="Name"
-          help={flow.published === null ? undefined : "Webhooks and links stay as they are."}
-          error={form.errors.name}
-          isRequired
-        >
-          <Input {...form.control("name")} maxLength={200} autoComplete="off" autoFocus />
-        </Field>
-      </form>
-    </Dialog>
+    <FormDialog title="Rename flow" size="sm" form={form} submit="Rename" onClose={onClose}>
+      <Field
+        label="Name"
+        help={flow.published === null ? undefined : "Webhooks and links stay as they are."}
+        error={form.errors.name}
+        isRequired
+      >
+        <Input {...form.control("name")} maxLength={200} autoComplete="off" autoFocus />
+      </Field>
+    </FormDialog>
   );
 }

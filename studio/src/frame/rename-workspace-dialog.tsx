@@ -1,21 +1,17 @@
 "use client";
 
-import { Button } from "@autoweave/ui/button";
-import { Dialog } from "@autoweave/ui/dialog";
-import { ErrorNotice } from "@autoweave/ui/error-notice";
 import { Field } from "@autoweave/ui/field";
 import { Input } from "@autoweave/ui/input";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useId } from "react";
 import { useTRPC } from "../api/trpc";
 import { checkGiven } from "../form/check-text";
+import { FormDialog } from "../form/form-dialog";
 import { useForm } from "../form/use-form";
 import { sessionKey } from "../session/session";
 import { useSession } from "../session/use-session";
 
 /** Calls the workspace something else. */
 export function RenameWorkspaceDialog({ onClose }: { onClose: () => void }) {
-  const formId = useId();
   const { tenant } = useSession();
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -30,26 +26,10 @@ export function RenameWorkspaceDialog({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
-      title="Rename workspace"
-      size="sm"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" isPending={form.isPending}>
-            Rename
-          </Button>
-        </>
-      }
-    >
-      <form id={formId} {...form.formProps} className="grid gap-4">
-        {form.failure === undefined ? null : <ErrorNotice title={form.failure.message} />}
-        <Field label="Name" error={form.errors.name} isRequired>
-          <Input {...form.control("name")} autoComplete="organization" autoFocus />
-        </Field>
-      </form>
-    </Dialog>
+    <FormDialog title="Rename workspace" size="sm" form={form} submit="Rename" onClose={onClose}>
+      <Field label="Name" error={form.errors.name} isRequired>
+        <Input {...form.control("name")} autoComplete="organization" autoFocus />
+      </Field>
+    </FormDialog>
   );
 }

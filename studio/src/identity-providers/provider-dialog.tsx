@@ -6,7 +6,6 @@ import { Button } from "@autoweave/ui/button";
 import { Checkbox } from "@autoweave/ui/checkbox";
 import { CopyText } from "@autoweave/ui/copy-text";
 import { Dialog } from "@autoweave/ui/dialog";
-import { ErrorNotice } from "@autoweave/ui/error-notice";
 import { Field } from "@autoweave/ui/field";
 import { Input } from "@autoweave/ui/input";
 import { PasswordInput } from "@autoweave/ui/password-input";
@@ -14,9 +13,10 @@ import { Select, type SelectOption } from "@autoweave/ui/select";
 import { Textarea } from "@autoweave/ui/textarea";
 import { useToast } from "@autoweave/ui/toast";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useTRPC } from "../api/trpc";
 import { checkGiven } from "../form/check-text";
+import { FormDialog } from "../form/form-dialog";
 import { useForm } from "../form/use-form";
 import { useSession } from "../session/use-session";
 import type { ProviderView } from "./provider-view";
@@ -48,7 +48,6 @@ function useNewcomers(): SelectOption<Newcomer>[] {
 /** Adds an identity provider, or changes one. The secret is typed anew or stays. */
 export function ProviderDialog(props: { provider: ProviderView | undefined; onClose: () => void }) {
   const { provider, onClose } = props;
-  const formId = useId();
   const trpc = useTRPC();
   const toast = useToast();
   const queryClient = useQueryClient();
@@ -108,67 +107,57 @@ export function ProviderDialog(props: { provider: ProviderView | undefined; onCl
     );
   }
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
+    <FormDialog
       title={provider === undefined ? "Add an identity provider" : `Change ${provider.name}`}
       size="lg"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" isPending={form.isPending}>
-            {provider === undefined ? "Add" : "Change"}
-          </Button>
-        </>
-      }
+      form={form}
+      submit={provider === undefined ? "Add" : "Change"}
+      onClose={onClose}
     >
-      <form id={formId} {...form.formProps} className="grid gap-4" autoComplete="off">
-        {form.failure === undefined ? null : <ErrorNotice title={form.failure.message} />}
-        <div className="grid gap-4 sm:grid-cols-2">
-          <Field label="Name" help="What the button says: Continue with…" error={form.errors.name} isRequired>
-            <Input {...form.control("name")} placeholder="Company login" autoComplete="off" autoFocus />
-          </Field>
-          <Field label="Issuer" help="It speaks OpenID Connect there." error={form.errors.issuer} isRequired>
-            <Input {...form.control("issuer")} type="url" isMono placeholder="https://id.example.com" />
-          </Field>
-          <Field label="Client ID" error={form.errors.clientId} isRequired>
-            <Input {...form.control("clientId")} isMono autoComplete="off" spellCheck={false} />
-          </Field>
-          <Field
-            label="Client secret"
-            isOptional={provider === undefined}
-            help={provider?.hasSecret === true ? "Empty: stays as it is." : "Sealed, and never shown again."}
-          >
-            <PasswordInput {...form.control("clientSecret")} autoComplete="new-password" />
-          </Field>
-        </div>
-        <Field
-          label="Whoever comes for the first time is"
-          help="Members and invited people come in with their own roles."
-        >
-          <Select value={newcomer} onChange={setNewcomer} options={newcomers} />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label="Name" help="What the button says: Continue with…" error={form.errors.name} isRequired>
+          <Input {...form.control("name")} placeholder="Company login" autoComplete="off" autoFocus />
+        </Field>
+        <Field label="Issuer" help="It speaks OpenID Connect there." error={form.errors.issuer} isRequired>
+          <Input {...form.control("issuer")} type="url" isMono placeholder="https://id.example.com" />
+        </Field>
+        <Field label="Client ID" error={form.errors.clientId} isRequired>
+          <Input {...form.control("clientId")} isMono autoComplete="off" spellCheck={false} />
         </Field>
         <Field
-          label="Email domains"
-          isOptional
-          help="One a line. Only verified emails of these come in; of any domain when it is empty."
-          error={form.errors.emailDomains}
+          label="Client secret"
+          isOptional={provider === undefined}
+          help={provider?.hasSecret === true ? "Empty: stays as it is." : "Sealed, and never shown again."}
         >
-          <Textarea {...form.control("emailDomains")} isMono rows={2} spellCheck={false} placeholder="example.com" />
+          <PasswordInput {...form.control("clientSecret")} autoComplete="new-password" />
         </Field>
-        <Field
-          layout="inline"
-          label="Show on the sign-in page"
-          help="Everybody who opens that page sees the name. Otherwise pass on the sign-in link."
-        >
-          <Checkbox isChecked={isListed} onChange={setListed} />
+      </div>
+      <Field
+        label="Whoever comes for the first time is"
+        help="Members and invited people come in with their own roles."
+      >
+        <Select value={newcomer} onChange={setNewcomer} options={newcomers} />
+      </Field>
+      <Field
+        label="Email domains"
+        isOptional
+        help="One a line. Only verified emails of these come in; of any domain when it is empty."
+        error={form.errors.emailDomains}
+      >
+        <Textarea {...form.control("emailDomains")} isMono rows={2} spellCheck={false} placeholder="example.com" />
+      </Field>
+      <Field
+        layout="inline"
+        label="Show on the sign-in page"
+        help="Everybody who opens that page sees the name. Otherwise pass on the sign-in link."
+      >
+        <Checkbox isChecked={isListed} onChange={setListed} />
+      </Field>
+      {provider === undefined ? null : (
+        <Field label="Redirect URI" help="Where the provider sends people back.">
+          <CopyText label="Redirect URI" text={provider.redirectUri} />
         </Field>
-        {provider === undefined ? null : (
-          <Field label="Redirect URI" help="Where the provider sends people back.">
-            <CopyText label="Redirect URI" text={provider.redirectUri} />
-          </Field>
-        )}
-      </form>
-    </Dialog>
+      )}
+    </FormDialog>
   );
 }

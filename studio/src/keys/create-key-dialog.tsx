@@ -4,14 +4,14 @@ import type { Permission } from "@autoweave/auth/permission";
 import { Button } from "@autoweave/ui/button";
 import { CopyText } from "@autoweave/ui/copy-text";
 import { Dialog } from "@autoweave/ui/dialog";
-import { ErrorNotice } from "@autoweave/ui/error-notice";
 import { Field } from "@autoweave/ui/field";
 import { Input } from "@autoweave/ui/input";
 import { Select } from "@autoweave/ui/select";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useTRPC } from "../api/trpc";
 import { checkGiven } from "../form/check-text";
+import { FormDialog } from "../form/form-dialog";
 import { useForm } from "../form/use-form";
 import { PermissionPicker } from "./permission-picker";
 
@@ -33,7 +33,6 @@ function toEnd(life: Life): string | undefined {
 
 /** Makes a key, and shows its secret once. */
 export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
-  const formId = useId();
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [scopes, setScopes] = useState<Permission[]>(["flows:read", "runs:read", "runs:start"]);
@@ -69,38 +68,24 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
+    <FormDialog
       title="New API key"
       size="lg"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            form={formId}
-            variant="primary"
-            isPending={form.isPending}
-            disabled={scopes.length === 0}
-          >
-            Make key
-          </Button>
-        </>
-      }
+      form={form}
+      submit="Make key"
+      isDisabled={scopes.length === 0}
+      isRoomy
+      onClose={onClose}
     >
-      <form id={formId} {...form.formProps} className="grid gap-5">
-        {form.failure === undefined ? null : <ErrorNotice title={form.failure.message} />}
-        <div className="grid gap-4 sm:grid-cols-[1fr_11rem]">
-          <Field label="Name" error={form.errors.name} isRequired>
-            <Input {...form.control("name")} placeholder="Nightly import" autoComplete="off" autoFocus />
-          </Field>
-          <Field label="Ends after">
-            <Select value={life} onChange={setLife} options={lives} />
-          </Field>
-        </div>
-        <PermissionPicker chosen={scopes} onChange={setScopes} />
-      </form>
-    </Dialog>
+      <div className="grid gap-4 sm:grid-cols-[1fr_11rem]">
+        <Field label="Name" error={form.errors.name} isRequired>
+          <Input {...form.control("name")} placeholder="Nightly import" autoComplete="off" autoFocus />
+        </Field>
+        <Field label="Ends after">
+          <Select value={life} onChange={setLife} options={lives} />
+        </Field>
+      </div>
+      <PermissionPicker chosen={scopes} onChange={setScopes} />
+    </FormDialog>
   );
 }

@@ -4,14 +4,14 @@ import type { Role } from "@autoweave/auth/role";
 import { Button } from "@autoweave/ui/button";
 import { CopyText } from "@autoweave/ui/copy-text";
 import { Dialog } from "@autoweave/ui/dialog";
-import { ErrorNotice } from "@autoweave/ui/error-notice";
 import { Field } from "@autoweave/ui/field";
 import { Input } from "@autoweave/ui/input";
 import { RelativeTime } from "@autoweave/ui/relative-time";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useTRPC } from "../api/trpc";
 import { checkEmail } from "../form/check-text";
+import { FormDialog } from "../form/form-dialog";
 import { useForm } from "../form/use-form";
 import { RolePicker } from "./role-picker";
 
@@ -22,7 +22,6 @@ export function InviteDialog({ isOpen, onOpenChange }: { isOpen: boolean; onOpen
 }
 
 function OpenInviteDialog({ onClose }: { onClose: () => void }) {
-  const formId = useId();
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [roles, setRoles] = useState<Role[]>(["editor"]);
@@ -63,33 +62,19 @@ function OpenInviteDialog({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
+    <FormDialog
       title="Invite somebody"
       description="They get a letter where mail is set up; you get a link to pass on either way."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            form={formId}
-            variant="primary"
-            isPending={form.isPending}
-            disabled={roles.length === 0}
-          >
-            Invite
-          </Button>
-        </>
-      }
+      form={form}
+      submit="Invite"
+      isDisabled={roles.length === 0}
+      isRoomy
+      onClose={onClose}
     >
-      <form id={formId} {...form.formProps} className="grid gap-5">
-        {form.failure === undefined ? null : <ErrorNotice title={form.failure.message} />}
-        <Field label="Email" error={form.errors.email} isRequired>
-          <Input {...form.control("email")} type="email" autoComplete="off" placeholder="grace@example.com" autoFocus />
-        </Field>
-        <RolePicker chosen={roles} onChange={setRoles} />
-      </form>
-    </Dialog>
+      <Field label="Email" error={form.errors.email} isRequired>
+        <Input {...form.control("email")} type="email" autoComplete="off" placeholder="grace@example.com" autoFocus />
+      </Field>
+      <RolePicker chosen={roles} onChange={setRoles} />
+    </FormDialog>
   );
 }
