@@ -1,15 +1,11 @@
 import type { Actor } from "@autoweave/auth/actor";
 import type { Permission } from "@autoweave/auth/permission";
-import { builtinNodes } from "@autoweave/nodes/builtin";
-import { withDatabase } from "@autoweave/testing/with-database";
-import { withRedis } from "@autoweave/testing/with-redis";
-import { afterAll, beforeAll } from "vitest";
+import { beforeAll } from "vitest";
 import { createKey } from "../../../service/key/keys.js";
 import { makeActor } from "../../../service/testing/make-actor.js";
-import { withNewMinute } from "../../../service/testing/with-new-minute.js";
-import { createTestApp, type TestApp } from "../../../testing/test-app.js";
 import type { Backend } from "../../../testing/with-test-app.js";
-import { createServer, type Server, type ServerOptions } from "../../server.js";
+import type { ServerOptions } from "../../server.js";
+import { type ServerRig, withServer } from "../../testing/with-server.js";
 
 /** An error as a client reads it. */
 export type AnswerError = { message: string; path?: (string | number)[]; extensions: Record<string, unknown> };
@@ -21,10 +17,7 @@ export type Answer = { status: number; data?: Record<string, unknown> | null; er
 export type Caller = { actor: Actor; secret: string };
 
 /** A whole server with a caller who may do everything. */
-export type GraphqlRig = {
-  readonly app: TestApp;
-  readonly server: Server;
-  readonly url: string;
+export type GraphqlRig = ServerRig & {
   readonly caller: Caller;
   /** A caller of a new tenant, or of `actor`'s. */
   newCaller(permissions?: Permission[], actor?: Actor): Promise<Caller>;
@@ -34,53 +27,47 @@ export type GraphqlRig = {
 
 /** Builds the rig before the tests and takes it down after them. */
 export function withGraphql(backend: Backend = "postgres", options: ServerOptions = {}): GraphqlRig {
-  const database = withDatabase();
-  const redis = withRedis();
-  // What a tenant may use in a minute has tests of its own.
-  const limits = withNewMinute({ external: 1_000_000, tools: 1_000_000 });
-  let running: { app: TestApp; server: Server; url: string; caller: Caller } | undefined;
-  const rig = () => {
-    if (running === undefined) throw new Error("Use the server inside a test or a hook.");
-    return running;
+  const rig = withServer(backend, options);
+  let caller: Caller | undefined;
+  const usual = () => {
+    if (caller === undefined) throw new Error("Use the caller inside a test or a hook.");
+    return caller;
   };
 
-  async function newCaller(app: TestApp, permissions: Permission[] = ["*"], actor?: Actor): Promise<Caller> {
-    const owner = actor ?? (await makeActor(app.database));
-    const { secret } = await createKey(app, { ...owner, permissions: ["*"] }, { name: "test", scopes: permissions });
+  async function newCaller(permissions: Permission[] = ["*"], actor?: Actor): Promise<Caller> {
+    const owner = actor ?? (await makeActor(rig.app.database));
+    const { secret } = await createKey(
+      rig.app,
+      { ...owner, permissions: ["*"] },
+      { name: "test", scopes: permissions },
+    );
     return { actor: owner, secret };
   }
 
   beforeAll(async () => {
-    const redisUrl = backend === "redis" ? redis.url : undefined;
-    const app = await createTestApp({ databaseUrl: database.url, redisUrl, nodes: builtinNodes });
-    const server = await createServer({ ...app, limits }, options);
-    running = { app, server, url: await server.listen(0), caller: await newCaller(app) };
-  });
-  afterAll(async () => {
-    await running?.server.close();
-    await running?.app.stop();
+    caller = await newCaller();
   });
 
   return {
     get app() {
-      return rig().app;
+      return rig.app;
     },
     get server() {
-      return rig().server;
+      return rig.server;
     },
     get url() {
-      return rig().url;
+      return rig.url;
     },
     get caller() {
-      return rig().caller;
+      return usual();
     },
-    newCaller: (permissions, actor) => newCaller(rig().app, permissions, actor),
-    ask: async (query, variables = {}, caller = rig().caller) => {
-      const response = await fetch(`${rig().url}/graphql`, {
+    newCaller,
+    ask: async (query, variables = {}, whose = usual()) => {
+      const response = await fetch(`${rig.url}/graphql`, {
         method: "POST",
         headers: {
           "content-type": "application/json",
-          ...(caller === null ? {} : { authorization: `Bearer ${caller.secret}` }),
+          ...(whose === null ? {} : { authorization: `Bearer ${whose.secret}` }),
         },
         body: JSON.stringify({ query, variables }),
       });
