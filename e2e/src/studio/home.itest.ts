@@ -94,13 +94,13 @@ it("a flow is renamed, filed, found by the address, duplicated and deleted", { t
   const { page } = tab;
   const { name } = JSON.parse(readFileSync(orders, "utf8"));
   await choose(name, "Rename");
-  await page.getByLabel("Name").fill("Totals");
+  await page.getByRole("textbox", { name: "Name" }).fill("Totals");
   await page.keyboard.press("Enter");
   await row("Totals").waitFor();
 
   await choose("Totals", "Folder and tags");
-  await page.getByLabel("Folder").fill(" Shop / Orders ");
-  await page.getByLabel("Tags").fill("daily, money");
+  await page.getByRole("combobox", { name: "Folder" }).fill(" Shop / Orders ");
+  await page.getByRole("textbox", { name: "Tags" }).fill("daily, money");
   await page.getByRole("button", { name: "Save" }).click();
   await row("Totals").getByRole("button", { name: "money" }).click();
   await expect.poll(() => page.getByRole("link", { name: "My first flow" }).count()).toBe(0);
@@ -124,7 +124,7 @@ it("what the API refuses is taken back in the list", { timeout: 120_000 }, async
   await page.goto("/");
   await row("Totals").waitFor();
   await choose("Totals", "Rename");
-  await page.getByLabel("Name").fill("My first flow");
+  await page.getByRole("textbox", { name: "Name" }).fill("My first flow");
   await page.keyboard.press("Enter");
   await page.getByText("“Totals” keeps its name").first().waitFor();
   await row("Totals").waitFor();

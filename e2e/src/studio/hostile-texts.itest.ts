@@ -1,9 +1,13 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { type Server, startServer } from "../start-server.js";
+import { callProcedure, sendProcedure } from "./call-procedure.js";
 import { becomeOwner } from "./first-owner.js";
 import { hostileTexts, longText } from "./hostile-texts.js";
+import { joinWorkspace } from "./join-workspace.js";
+import { listPages } from "./list-screens.js";
 import { openBrowser, type Tab, type TestBrowser } from "./open-browser.js";
 
+const patience = { timeout: 30_000 };
 let server: Server;
 let browser: TestBrowser;
 let tab: Tab;
@@ -12,7 +16,7 @@ const signs: string[] = [];
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), openBrowser()]);
-  tab = await browser.openTab({ baseURL: server.url });
+  tab = await browser.openTab({ baseURL: server.url, viewport: { width: 1440, height: 900 } });
   tab.page.on("dialog", (dialog) => {
     signs.push(`dialog ${dialog.message()}`);
     void dialog.dismiss();
@@ -26,41 +30,48 @@ beforeAll(async () => {
   await becomeOwner(tab.page, server);
 }, 240_000);
 afterAll(async () => {
-  await tab.close();
   await browser.close();
   await server.dispose();
 });
+afterEach(() => expect([signs.splice(0), tab.faults.splice(0)]).toEqual([[], []]));
 
 /** What the API takes of a text: NUL has no place in the database's names. */
-const kept = hostileTexts.filter((text) => !text.includes("\u0000") && text.isWellFormed());
+const kept = hostileTexts.filter((text) => !text.includes("\u0000") && !/\p{Cs}/u.test(text));
+/** Taken, or refused in words; never an error of the server's own. */
+const inWords = [200, 400, 409, 413, 422];
 
-/** Sends a procedure as the studio does, signed in, and gives the status and what came back. */
-async function call(path: string, input: unknown): Promise<{ status: number; body: string }> {
-  return tab.page.evaluate(
-    async ([at, text]) => {
-      const headers = { "content-type": "application/json" };
-      const response = await fetch(`/trpc/${at}`, { method: "POST", headers, body: text });
-      return { status: response.status, body: await response.text() };
-    },
-    [path, JSON.stringify(input)] as const,
-  );
+/** Sends it with each of the texts, and returns those that the API took. */
+async function sendAll(path: string, toInput: (text: string, index: number) => unknown): Promise<string[]> {
+  const taken: string[] = [];
+  for (const [index, text] of hostileTexts.entries()) {
+    const { status, body } = await sendProcedure(tab.page, path, toInput(text, index));
+    expect(inWords, `${path} ${JSON.stringify(text)} ${status} ${body.slice(0, 300)}`).toContain(status);
+    if (status === 200) taken.push(text);
+  }
+  return taken;
 }
 
-function toGraph(text: string, index: number) {
-  const note = { id: "note", type: "flow.note", version: 1, note: text, config: {} };
-  const start = { id: "start", type: "trigger.manual", version: 1, label: text, note: text, config: {} };
-  const say = {
-    id: "say",
-    type: "data.template-text",
-    version: 1,
-    label: text,
-    config: { text: index === 0 ? longText : text },
-  };
+/** Nothing on the page is made of a text. */
+async function expectInert(): Promise<void> {
+  const { page } = tab;
+  // The code editor's own pictures stand for nothing and have no source.
+  const made =
+    "img:not(.cm-widgetBuffer), iframe, object, embed, base, meta[http-equiv], form[action], [onload], a[href^='javascript']";
+  expect(await page.locator(made).evaluateAll((found) => found.map((element) => element.outerHTML))).toEqual([]);
+  expect(await page.title()).not.toContain("owned");
+}
+
+function toGraph(text: string, config: object = { text }) {
+  const say = { id: "say", type: "data.template-text", version: 1, label: text, note: text, config };
   return {
     format: 1,
     name: text,
     description: text,
-    nodes: [start, say, note],
+    nodes: [
+      { id: "start", type: "trigger.manual", version: 1, label: text, note: text, config: {} },
+      say,
+      { id: "note", type: "flow.note", version: 1, label: text, config: { text } },
+    ],
     edges: [{ from: { node: "start", port: "input" }, to: { node: "say", port: "in" } }],
     layout: { start: { x: 0, y: 0 }, say: { x: 320, y: 0 }, note: { x: 0, y: 160, width: 240, height: 140 } },
   };
@@ -71,41 +82,95 @@ it("there are fifty and more", () => {
   expect(longText.length).toBe(100_000);
 });
 
-it("as names, labels, notes, folders and tags they are shown, and none of them runs", {
-  timeout: 300_000,
-}, async () => {
+it("as names, folders and tags of flows they are shown and found", { timeout: 240_000 }, async () => {
   const { page } = tab;
-  let made = 0;
-  for (const [index, text] of hostileTexts.entries()) {
-    const { status, body } = await call("flows.import", { graph: toGraph(text, index) });
-    // Taken or refused in words; never an error of the server's own.
-    expect([200, 400, 413, 422], `${JSON.stringify(text)} ${body.slice(0, 300)}`).toContain(status);
+  const ids: string[] = [];
+  for (const text of hostileTexts) {
+    const { status, body } = await sendProcedure(page, "flows.import", { graph: toGraph(text) });
+    expect(inWords, `${JSON.stringify(text)} ${body.slice(0, 300)}`).toContain(status);
     if (status !== 200) continue;
-    made++;
     const { id } = JSON.parse(body).result.data;
-    const filed = await call("flows.organize", { flow: id, folder: text.slice(0, 40), tags: [text.slice(0, 40)] });
-    expect([200, 400], filed.body.slice(0, 300)).toContain(filed.status);
+    ids.push(id);
+    const place = { flow: id, folder: text.slice(0, 40), tags: [text.slice(0, 40)] };
+    const filed = await sendProcedure(page, "flows.organize", place);
+    expect(inWords, filed.body.slice(0, 300)).toContain(filed.status);
   }
-  expect(made).toBeGreaterThanOrEqual(kept.length - 3);
+  expect(ids.length).toBeGreaterThanOrEqual(kept.length - 3);
 
   await page.goto("/");
-  await page.getByRole("table", { name: "Flows" }).waitFor();
-  await expect.poll(() => page.locator("tbody th[scope=row]").count()).toBe(made);
+  const rows = page.getByRole("table", { name: "Flows" }).locator("tbody th[scope=row]");
+  await expect.poll(() => rows.count(), patience).toBe(ids.length);
   expect(await page.title()).toBe("Flows · AutoWeave");
+  await expectInert();
   // The page can still be used: it is searched, and nothing is wider than the window.
   await page.getByRole("searchbox", { name: "Search flows" }).fill("<script>");
-  await expect.poll(() => page.locator("tbody th[scope=row]").count()).toBeLessThan(made);
+  await expect.poll(() => rows.count(), patience).toBeLessThan(ids.length);
   expect(new URL(page.url()).searchParams.get("q")).toBe("<script>");
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
-  expect(await page.evaluate(() => document.querySelectorAll("img, iframe, object, base, svg[onload]").length)).toBe(0);
-  expect([signs, tab.faults]).toEqual([[], []]);
 });
 
-it("in the editor and in a run's data none of them runs", { timeout: 300_000 }, async () => {
+it("as names of the workspace, of keys, of people, of credentials and of identity providers", {
+  timeout: 240_000,
+}, async () => {
+  const { page } = tab;
+  // The audit shows each name that the workspace ever had.
+  const names = await sendAll("tenant.rename", (name) => ({ name }));
+  expect(names.length).toBeGreaterThan(30);
+  const keys = await sendAll("keys.create", (name) => ({ name, scopes: ["flows:read"] }));
+  expect(keys.length).toBeGreaterThan(40);
+  await sendAll("credentials.create", (name) => ({ name, type: "secret", fields: { text: name } }));
+  const provider = { issuer: "https://id.example.com", clientId: "us" };
+  await sendAll("identityProviders.create", (name, index) => ({ ...provider, name, clientId: `us ${index}` }));
+  for (const [index, name] of names.slice(0, 3).entries()) {
+    const invitation = { email: `hostile${index}@example.com`, roles: ["viewer"] };
+    const { link } = await callProcedure<{ link: string }>(page, "members.invite", invitation);
+    const status = await joinWorkspace(server, link, { name, password: "a password that is long" });
+    expect([status, name]).toEqual([200, name]);
+  }
+
+  await page.goto("/settings/keys");
+  await expect.poll(() => page.locator("tbody th[scope=row]").count(), patience).toBeGreaterThanOrEqual(keys.length);
+  // Names of workspaces have no white space around them.
+  await page
+    .getByRole("button", { name: names.at(-1)?.trim() ?? "" })
+    .first()
+    .waitFor();
+  await expectInert();
+  await page.goto("/settings/members");
+  await page
+    .getByText(names[0] ?? "")
+    .first()
+    .waitFor();
+  await page.getByRole("button", { name: `Actions for ${names[0]}` }).click();
+  await page.getByRole("menuitem", { name: "Remove" }).click();
+  await page
+    .getByRole("alertdialog")
+    .getByText(names[0] ?? "")
+    .first()
+    .waitFor();
+  await expectInert();
+  await page.goto("/settings/audit");
+  await expect.poll(() => page.locator("tbody th[scope=row]").count(), patience).toBe(50);
+  await expectInert();
+  for (const path of ["/settings/sign-in", "/settings/credentials"]) {
+    await page.goto(path);
+    await page.locator("tbody th[scope=row]").first().waitFor();
+    await expectInert();
+  }
+  // Who is not signed in sees what identity providers are called.
+  await page.goto("/sign-in");
+  await page
+    .getByRole("link", { name: /Continue with/ })
+    .first()
+    .waitFor();
+  await expectInert();
+});
+
+it("as labels, notes and settings in the editor, and as notes of versions", { timeout: 240_000 }, async () => {
   const { page } = tab;
   const nodes = kept.map((text, index) => ({
     id: `say${index}`,
-    type: "data.template-text",
+    type: index % 3 === 0 ? "flow.note" : "data.template-text",
     version: 1,
     label: text,
     note: text,
@@ -115,40 +180,114 @@ it("in the editor and in a run's data none of them runs", { timeout: 300_000 }, 
     format: 1,
     name: "All of them",
     nodes: [{ id: "start", type: "trigger.manual", version: 1, config: {} }, ...nodes],
-    edges: nodes.map(({ id }) => ({ from: { node: "start", port: "input" }, to: { node: id, port: "in" } })),
+    edges: nodes
+      .filter(({ type }) => type !== "flow.note")
+      .map(({ id }) => ({ from: { node: "start", port: "input" }, to: { node: id, port: "in" } })),
     layout: Object.fromEntries(
       nodes.map(({ id }, index) => [id, { x: 320 + 280 * (index % 7), y: 96 * Math.floor(index / 7) }]),
     ),
   };
-  const imported = await call("flows.import", { graph });
-  expect(imported.status, imported.body.slice(0, 500)).toBe(200);
-  const { id } = JSON.parse(imported.body).result.data;
-  const data = { texts: kept, long: longText, "<img src=x onerror=alert(1)>": "</script>" };
-  const started = await call("runs.startDraft", { flow: id, input: data });
-  expect(started.status, started.body.slice(0, 500)).toBe(200);
-  const { runId } = JSON.parse(started.body).result.data;
-
-  await page.goto(`/flows/${id}?run=${runId}&node=start`);
-  await page.getByRole("main", { name: "Canvas" }).waitFor();
-  await page.getByRole("status").filter({ hasText: "Done" }).first().waitFor();
-  await page.getByRole("tab", { name: "Output" }).first().click();
-  await page.getByText("texts").first().waitFor();
+  const { id } = await callProcedure<{ id: string }>(page, "flows.import", { graph });
+  await page.goto(`/flows/${id}`);
+  await page.locator('[data-node="say0"]').waitFor();
   await page.getByRole("tab", { name: "Outline" }).click();
-  await page.getByText("DROP TABLE").first().waitFor();
-  expect([signs, tab.faults]).toEqual([[], []]);
+  await page.getByRole("tree").getByText("DROP TABLE").first().waitFor();
+  await page.getByRole("treeitem", { name: "DROP TABLE" }).first().click();
+  await page.getByRole("region", { name: "Settings of the node" }).waitFor();
+  await page.keyboard.press("/");
+  await page.getByRole("searchbox", { name: "Search nodes" }).fill("<script>");
+  await page.getByRole("list", { name: "Nodes found" }).getByRole("button").first().waitFor();
+  await expectInert();
+
+  const { id: flow } = await callProcedure<{ id: string }>(page, "flows.import", { graph: toGraph("versions") });
+  for (const text of kept) {
+    await callProcedure(page, "flows.import", { flow, graph: toGraph("versions", { text }) });
+    const { status, body } = await sendProcedure(page, "flows.publish", { flow, note: text });
+    expect(inWords, body.slice(0, 300)).toContain(status);
+  }
+  await page.goto(`/flows/${flow}`);
+  await page.getByRole("radio", { name: "Versions" }).click();
+  await page.getByRole("list", { name: "Versions" }).getByRole("button").nth(20).click();
+  await page.getByRole("list", { name: "Changes" }).getByRole("listitem").first().waitFor();
+  await expectInert();
+});
+
+it("as data of a run in each view, and as what went wrong", { timeout: 240_000 }, async () => {
+  const { page } = tab;
+  const stop = { id: "stop", type: "flow.stop", version: 1, config: { message: { $expr: "trigger.text" } } };
+  const graph = {
+    format: 1,
+    name: "Fails with the text",
+    nodes: [{ id: "start", type: "trigger.manual", version: 1, config: {} }, stop],
+    edges: [{ from: { node: "start", port: "input" }, to: { node: "stop", port: "in" } }],
+    layout: { start: { x: 0, y: 0 }, stop: { x: 320, y: 0 } },
+  };
+  const { id: flow } = await callProcedure<{ id: string }>(page, "flows.import", { graph });
+  await sendAll("runs.startDraft", (text) => ({ flow, input: { text, [text]: text } }));
+  const rows = kept.map((text) => ({ [text.slice(0, 60)]: text, text }));
+  const input = { text: kept[0], rows, list: kept, long: longText };
+  const { runId } = await callProcedure<{ runId: string }>(page, "runs.startDraft", { flow, input });
+
+  await page.goto(`/flows/${flow}?run=${runId}&node=start`);
+  await page.getByRole("button", { name: "Redrive" }).waitFor();
+  const panel = page.getByRole("region", { name: "Settings of the node" });
+  await panel.getByRole("tab", { name: "Output" }).click();
+  await panel.getByRole("button", { name: "Open rows" }).click();
+  await panel.getByRole("button", { name: "Open list" }).click();
+  await panel.getByText("DROP TABLE").first().waitFor();
+  await expectInert();
+  await panel.getByRole("radio", { name: "Raw" }).click();
+  await panel.locator("pre", { hasText: "DROP TABLE" }).waitFor();
+  await expectInert();
+  // Each of the runs that failed stands in the list with its text.
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("r");
+  const runs = page.getByRole("list", { name: "Runs" });
+  await expect.poll(() => runs.getByRole("button").count(), patience).toBeGreaterThanOrEqual(50);
+  await runs.getByText("onerror").first().click();
+  await page.getByRole("status").getByText("Failed").first().waitFor();
+  await expectInert();
+
+  // A list of objects is shown as a table, with hostile names of columns.
+  const listed = await callProcedure<{ runId: string }>(page, "runs.startDraft", { flow, input: rows });
+  await page.goto(`/flows/${flow}?run=${listed.runId}&node=start`);
+  await panel.getByRole("tab", { name: "Output" }).click();
+  await panel.getByRole("radio", { name: "Table" }).click();
+  await panel.getByRole("columnheader").nth(20).waitFor();
+  await expectInert();
 });
 
 it("every page answers with a policy that runs no inline script", { timeout: 120_000 }, async () => {
-  const paths = ["/", "/templates", "/account", "/settings/members", "/settings/credentials", "/settings/keys"];
-  paths.push("/settings/audit", "/sign-in", "/forgot", "/reset?token=x", "/invitation?token=x", "/first-run?token=x");
-  paths.push(`/sign-in?returnTo=${encodeURIComponent("javascript:alert(1)")}`, "/no-such-page", "/flows/nothing");
-  for (const path of [...paths, ...kept.slice(0, 10).map((text) => `/flows/${encodeURIComponent(text)}`)]) {
-    const response = await fetch(`${server.url}${path}`);
+  const paths = listPages().flatMap((page) =>
+    page.includes("[flow]")
+      ? kept.slice(0, 10).map((text) => page.replace("[flow]", encodeURIComponent(text)))
+      : [page],
+  );
+  paths.push("/reset?token=x", "/invitation?token=x", "/no-such-page");
+  paths.push(`/sign-in?returnTo=${encodeURIComponent("javascript:alert(1)")}`);
+  for (const path of paths) {
+    const response = await fetch(`${server.url}${path}`, { redirect: "manual" });
     const policy = response.headers.get("content-security-policy") ?? "";
-    const rule = policy.split(";").find((one) => one.trim().startsWith("script-src ")) ?? "";
-    expect(rule, path).toMatch(/'nonce-[A-Za-z0-9+/=]{20,}'/);
-    expect(rule, path).not.toMatch(/unsafe-inline|unsafe-eval|data:|\*/);
-    expect(policy, path).toContain("object-src 'none'");
-    expect(policy, path).toContain("base-uri 'none'");
+    const rules = new Map(policy.split(";").map((rule) => [rule.trim().split(" ")[0], rule.trim()]));
+    expect(rules.get("script-src"), path).toMatch(/'nonce-[A-Za-z0-9+/=]{20,}'/);
+    expect(rules.get("script-src"), path).not.toMatch(/unsafe-inline|unsafe-eval|data:|\*/);
+    expect(rules.get("object-src"), path).toBe("object-src 'none'");
+    expect(rules.get("base-uri"), path).toBe("base-uri 'none'");
+    expect(rules.get("frame-ancestors"), path).toBe("frame-ancestors 'none'");
   }
+});
+
+it("a text that was taken for markup would be seen here, and refused by the policy", async () => {
+  const { page } = tab;
+  await page.goto("/account");
+  await page.getByRole("heading", { level: 1, name: "Account" }).waitFor();
+  await page.evaluate((text) => {
+    document.querySelector("main")?.insertAdjacentHTML("beforeend", text);
+  }, '<img src="/stolen" onerror="alert(1)"><script>alert(2)</script>');
+  await expect.poll(() => tab.faults.length, patience).toBeGreaterThan(0);
+  await expect.poll(() => signs.some((sign) => sign.includes("stolen"))).toBe(true);
+  expect(signs.filter((sign) => sign.startsWith("dialog"))).toEqual([]);
+  await expect(expectInert()).rejects.toThrow();
+  signs.length = 0;
+  tab.faults.length = 0;
 });

@@ -1,112 +1,298 @@
-import { fileURLToPath } from "node:url";
+import type { Locator } from "playwright";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { type Server, startServer } from "../start-server.js";
 import { findBarriersInBothThemes } from "./find-barriers.js";
 import { becomeOwner, firstOwner } from "./first-owner.js";
+import { listOverlays, listPages } from "./list-screens.js";
 import { openBrowser, type Tab, type TestBrowser } from "./open-browser.js";
+import { type Seeded, seedWorkspace } from "./seed-workspace.js";
 
+const patience = { timeout: 30_000 };
+const above = "[role=dialog], [role=alertdialog], [role=menu]";
 let server: Server;
 let browser: TestBrowser;
 let tab: Tab;
+let seeded: Seeded;
+/** Pages and files of the studio whose barriers were looked for: in the end these have to be all. */
+const seen = new Set<string>();
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), openBrowser()]);
-  tab = await browser.openTab({ baseURL: server.url });
+  tab = await browser.openTab({ baseURL: server.url, viewport: { width: 1440, height: 900 } });
   await becomeOwner(tab.page, server);
-  const nightly = fileURLToPath(new URL("../../../examples/nightly-report/nightly-report.flow.json", import.meta.url));
-  await server.ask(["flow", "import", "--publish", nightly]);
+  seeded = await seedWorkspace(tab.page, server);
 }, 240_000);
 afterAll(async () => {
-  await tab.close();
   await browser.close();
   await server.dispose();
 });
-afterEach(() => expect(tab.faults).toEqual([]));
+afterEach(() => expect(tab.faults.splice(0)).toEqual([]));
 
-/** Pages for who is signed in, each with the dialogs that a press on it opens. */
-const pages: [path: string, heading: string, dialogs: string[][]][] = [
-  [
-    "/",
-    "Flows",
-    [
-      ["Actions for", "Rename"],
-      ["Actions for", "Folder and tags"],
-      ["Actions for", "Unpublish"],
-      ["Actions for", "Delete"],
-      ["New flow"],
-    ],
-  ],
-  ["/templates", "Templates", []],
-  ["/account", "Account", []],
-  ["/settings/members", "Members", [["Invite"], ["Actions for"]]],
-  ["/settings/credentials", "Credentials", [["New credential"]]],
-  ["/settings/keys", "API keys", [["New key"]]],
-  ["/settings/audit", "Audit", []],
-];
+/** The whole of what is shown keeps nobody out. */
+async function check(screen: string, within?: string): Promise<void> {
+  // Gray shapes stand where data is still to come.
+  await expect.poll(() => tab.page.locator(".animate-breathe").count(), patience).toBe(0);
+  expect(await findBarriersInBothThemes(tab.page, within), screen).toEqual([]);
+  seen.add(screen);
+}
 
-it.each(pages)(
-  "nothing on %s and in its dialogs keeps people out",
-  { timeout: 240_000 },
-  async (path, heading, dialogs) => {
-    const { page } = tab;
-    await page.goto(path);
-    await page.getByRole("heading", { level: 1, name: heading }).waitFor();
-    // Gray shapes stand where data is still to come.
-    await expect.poll(() => page.locator(".animate-breathe").count()).toBe(0);
-    expect(await findBarriersInBothThemes(page)).toEqual([]);
-    for (const [button = "", entry] of dialogs) {
-      await page
-        .getByRole("button", { name: new RegExp(`^${button}`) })
-        .first()
-        .click();
-      if (entry !== undefined) await page.getByRole("menuitem", { name: entry }).click();
-      const opened = page.locator("[role=dialog], [role=alertdialog], [role=menu]").first();
-      await opened.waitFor();
-      expect(await findBarriersInBothThemes(page), `${button} ${entry ?? ""}`).toEqual([]);
-      await page.keyboard.press("Escape");
-      await opened.waitFor({ state: "detached" });
-    }
-  },
-);
+async function open(path: string, heading: string | RegExp, page: string = path): Promise<void> {
+  await tab.page.goto(path);
+  await tab.page.getByRole("heading", { level: 1, name: heading }).waitFor();
+  await check(page);
+}
 
-it("nothing in the menus of person and commands keeps people out", { timeout: 120_000 }, async () => {
+const button = (name: string | RegExp, inside: { getByRole: Locator["getByRole"] } = tab.page) =>
+  inside.getByRole("button", { name, exact: true }).first();
+
+/** What a press opens above the page keeps nobody out; `file` is the file of the studio that opens it. */
+async function checkAbove(file: string, press: Locator): Promise<void> {
+  await press.click();
+  await tab.page.locator(above).first().waitFor();
+  await check(file, above);
+}
+
+/** Closes all that is above the page. */
+async function close(): Promise<void> {
+  await tab.page.keyboard.press("Escape");
+  await tab.page.locator(above).first().waitFor({ state: "detached" });
+}
+
+/** A menu, and each dialog that its entries open. */
+async function checkMenu(file: string, press: Locator, dialogs: [file: string, entry: string][]): Promise<void> {
+  await checkAbove(file, press);
+  // The name of an entry ends with its shortcut.
+  const entry = (name: string) => tab.page.getByRole("menuitem", { name: new RegExp(`^${name}`) });
+  if (dialogs.length === 0) return close();
+  for (const [index, [dialog, name]] of dialogs.entries()) {
+    if (index > 0) await press.click();
+    await entry(name).click();
+    await tab.page.locator("[role=dialog], [role=alertdialog]").first().waitFor();
+    await check(dialog, above);
+    await close();
+  }
+}
+
+it("the list of flows, with all that opens from it", async () => {
   const { page } = tab;
-  await page.goto("/");
-  await page.getByRole("button", { name: firstOwner.name }).click();
-  await page.getByRole("menu").waitFor();
-  expect(await findBarriersInBothThemes(page)).toEqual([]);
+  await open("/", "Flows");
+  await checkMenu("flow/new-flow-button", button("New flow"), []);
+  await checkMenu("flow/flow-menu", button("Actions for Every kind of field"), [
+    ["flow/rename-flow-dialog", "Rename"],
+    ["flow/organize-flow-dialog", "Folder and tags"],
+    ["flow/unpublish-flow-dialog", "Unpublish"],
+    ["flow/remove-flow-dialog", "Delete"],
+  ]);
+  await page
+    .getByLabel("Flow files")
+    .setInputFiles([{ name: "a.json", mimeType: "text/plain", buffer: Buffer.from("{") }]);
+  await page.getByRole("dialog").waitFor();
+  await check("flow/refused-files-dialog", above);
+  await close();
+  await page.getByRole("combobox", { name: "State" }).click();
+  await page.getByRole("listbox").waitFor();
+  expect(await findBarriersInBothThemes(page, "[role=listbox]")).toEqual([]);
   await page.keyboard.press("Escape");
+  await page.getByRole("searchbox").fill("nothing is called this");
+  await page.getByText("No flow is like that").waitFor();
+  await check("flow/flow-list, nothing found", "main");
+
+  await checkMenu("frame/workspace-menu", button(firstOwner.workspace), [
+    ["frame/rename-workspace-dialog", "Rename workspace"],
+  ]);
+  await checkMenu("frame/person-menu", button(firstOwner.name), []);
   await page.keyboard.press("Control+k");
   await page.getByRole("dialog").waitFor();
-  expect(await findBarriersInBothThemes(page)).toEqual([]);
-  await page.keyboard.press("Escape");
-});
+  await check("command/command-provider", above);
+  await close();
+}, 240_000);
 
-it.each([
-  ["/sign-in", "Sign in"],
-  ["/forgot", "password"],
-  ["/reset?token=nothing", ""],
-  ["/invitation?token=nothing", ""],
-  ["/first-run?token=nothing", ""],
-  ["/no-such-page", "There is no such page"],
-])("nothing on %s keeps people out who are not signed in", { timeout: 120_000 }, async (path, heading) => {
-  const other = await browser.openTab({ baseURL: server.url });
-  await other.page.goto(path);
-  await other.page.getByRole("heading", { level: 1, name: new RegExp(heading, "i") }).waitFor();
-  expect(await findBarriersInBothThemes(other.page)).toEqual([]);
-  expect(other.faults).toEqual([]);
-  await other.close();
-});
+it("templates, account, and the pages of settings with all that opens from them", async () => {
+  const { page } = tab;
+  await open("/templates", "Templates");
+  await open("/account", "Account");
+  await open("/account/email", "Use the new email address?");
+  await open("/settings/audit", "Audit");
+  await checkAbove("audit/entry-details", button(/^Details of entry/));
+  await close();
 
-it("every page fits a phone: nothing is wider than the window", { timeout: 120_000 }, async () => {
+  await open("/settings/members", "Members");
+  await checkAbove("members/invite-dialog", button("Invite"));
+  await close();
+  await checkMenu("members/member-list", button("Actions for Grace Hopper"), [
+    ["members/roles-dialog", "Change roles"],
+    ["members/reset-link-dialog", "Make a link for a new password"],
+    ["members/disable-member-dialog", "Disable"],
+    ["members/remove-member-dialog", "Remove"],
+  ]);
+
+  await open("/settings/credentials", "Credentials");
+  await checkMenu("credentials/credentials", button("Actions for Shop"), [
+    ["credentials/credential-dialog", "Change"],
+    ["credentials/test-credential-dialog", "Test"],
+    ["credentials/remove-credential-dialog", "Remove"],
+  ]);
+
+  await open("/settings/sign-in", "Sign-in");
+  await checkMenu("identity-providers/identity-providers", button("Actions for Company login"), [
+    ["identity-providers/provider-dialog", "Change"],
+    ["identity-providers/test-provider-dialog", "Test"],
+    ["identity-providers/remove-provider-dialog", "Remove"],
+  ]);
+
+  await open("/settings/keys", "API keys");
+  await checkAbove("keys/revoke-key-dialog", button("Revoke Nightly import"));
+  await close();
+  await checkAbove("keys/create-key-dialog", button("New key"));
+  await page.getByRole("textbox", { name: "Name" }).fill("Export");
+  await button("Make key").click();
+  await page.getByRole("dialog", { name: "Copy the key now" }).waitFor();
+  await check("keys/create-key-dialog, the secret", above);
+  await button("I have copied it").click();
+}, 240_000);
+
+it("the editor with its panels and dialogs", async () => {
+  const { page } = tab;
+  await page.goto(`/flows/${seeded.flow}`);
+  await page.locator('[data-node="say"]').waitFor();
+  await check("/flows/[flow]");
+  await checkMenu("editor/top-bar", button("More"), [["editor/shortcut-sheet", "Keyboard shortcuts"]]);
+  await checkAbove("editor/publish-dialog", button("Publish"));
+  await close();
+  await checkAbove("runs/run-button", button("Run"));
+  await close();
+  await page.keyboard.press("/");
+  await page.getByRole("dialog").waitFor();
+  await check("editor/flow-search", above);
+  await close();
+  await page.keyboard.press("n");
+  await page.getByRole("dialog", { name: "Add a node" }).waitFor();
+  await check("palette/quick-add", above);
+  await close();
+  await button(/problem/i).click();
+  await page.getByRole("tabpanel", { name: /^Problems/ }).waitFor();
+  await check("problems/problem-list", "section[aria-label='Problems and runs']");
+  await page.keyboard.press("p");
+  await page.getByRole("tab", { name: "Outline" }).click();
+  await page.getByRole("treeitem").first().click();
+  await check("the outline", "section[aria-label='Palette and outline']");
+  await page.keyboard.press("c");
+  await page.getByRole("dialog").waitFor();
+  await check("outline/outline", above);
+  await close();
+}, 240_000);
+
+it("the settings of a node, with each kind of field", async () => {
+  const { page } = tab;
+  const panel = page.getByRole("region", { name: "Settings of the node" });
+  for (const id of ["nightly", "hook", "say", "set", "code", "fetch", "wait", "each", "note"]) {
+    await page.goto(`/flows/${seeded.flow}?node=${id}`);
+    await page.locator(`[data-inspector="${id}"]`).waitFor();
+    const folded = panel.locator("h3 button[aria-expanded=false]");
+    while ((await folded.count()) > 0) await folded.first().click();
+    await check(`the settings of ${id}`, "section[aria-label='Settings of the node']");
+    if (id === "say") {
+      await checkAbove("inspector/mode-switch", button(/^How Text is given/));
+      await close();
+    }
+    if (id === "fetch") {
+      await checkAbove("credentials/credential-uses", button("Where used"));
+      await close();
+    }
+  }
+}, 240_000);
+
+it("a run that failed, with its data, its times and what can be done with it", async () => {
+  const { page } = tab;
+  await page.goto(`/flows/${seeded.flow}?run=${seeded.failedRun}&node=set`);
+  await checkAbove("runs/redrive-dialog", button("Redrive"));
+  await close();
+  const panel = page.getByRole("region", { name: "Settings of the node" });
+  await panel.getByRole("tab", { name: "Output" }).click();
+  await panel.getByText("total").first().waitFor();
+  await page.keyboard.press("r");
+  await page.getByRole("list", { name: "Runs" }).waitFor();
+  await check("a run that failed");
+  await panel.getByRole("radio", { name: "Raw" }).first().click();
+  await page.getByRole("tab", { name: "Waterfall" }).click();
+  await page.getByRole("list", { name: "Waterfall" }).getByRole("listitem").first().waitFor();
+  await check("its times and its raw data");
+  await page.keyboard.press("p");
+  await page.keyboard.press("p");
+  await page.goto(`/flows/${seeded.flow}?run=${seeded.failedRun}&node=stop`);
+  await panel.getByRole("tab", { name: "Output" }).click();
+  await checkAbove("runs/output-actions", panel.getByRole("button", { name: "Pin output" }));
+  await close();
+}, 240_000);
+
+it("the plan, what is in production, and the versions", async () => {
+  const { page } = tab;
+  await page.goto(`/flows/${seeded.flow}`);
+  await page.locator('[data-node="say"]').waitFor();
+  const look = (name: string) => page.getByRole("radio", { name }).click();
+  await look("Plan");
+  await page.getByRole("list", { name: "Jobs" }).first().waitFor();
+  await check("the plan");
+  await look("Production");
+  await page.getByText("p95 of a run").waitFor();
+  await check("production");
+  await look("Versions");
+  await page.getByRole("list", { name: "Changes" }).waitFor();
+  await check("versions");
+  const versions = page.getByRole("list", { name: "Versions" });
+  await versions.getByRole("button", { name: /Version 1/ }).click();
+  await checkAbove("versions/restore-dialog", button("Restore as draft"));
+  await close();
+  await versions.getByRole("button", { name: /Version 2/ }).click();
+  await checkAbove("versions/unpublish-dialog", button("Unpublish"));
+  await close();
+}, 240_000);
+
+it("on a phone, what stands beside the page opens as a sheet, and nothing is wider than the window", async () => {
   const { page } = tab;
   await page.setViewportSize({ width: 390, height: 844 });
-  for (const [path, heading] of pages) {
+  await page.goto(`/flows/${seeded.flow}?node=fetch`);
+  await page.getByRole("dialog", { name: "Settings of the node" }).waitFor();
+  await check("editor/editor-layout", above);
+  await close();
+  await checkAbove("the palette in a sheet", button("Left panel"));
+  await close();
+  await checkAbove("the problems in a sheet", button(/problem/i));
+  await close();
+  for (const path of listPages().filter((one) => !one.includes("["))) {
     await page.goto(path);
-    await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+    await page.getByRole("heading", { level: 1 }).first().waitFor();
     expect(
       await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
       path,
     ).toBeLessThanOrEqual(0);
   }
+  await page.goto("/");
+  await checkAbove("the navigation in a sheet", button("Open navigation"));
+  await close();
+  await page.setViewportSize({ width: 1440, height: 900 });
+}, 240_000);
+
+it("what is there for who is not signed in", async () => {
+  const pages: [path: string, heading: string | RegExp, page?: string][] = [
+    ["/sign-in", "Sign in"],
+    ["/forgot", "Forgot your password?"],
+    ["/reset?token=nothing", "Choose a new password", "/reset"],
+    ["/reset", "This link is not good any more", "/reset, without a token"],
+    [seeded.invitationLink, /^Join/, "/invitation"],
+    ["/invitation?token=nothing", "This invitation is not good any more", "/invitation, used"],
+    ["/first-run?token=nothing", "Set up AutoWeave", "/first-run"],
+    ["/no-such-page", "There is no such page"],
+  ];
+  const signedIn = tab;
+  tab = await browser.openTab({ baseURL: server.url });
+  for (const [path, heading, page] of pages) await open(path, heading, page);
+  await tab.close();
+  expect(tab.faults).toEqual([]);
+  tab = signedIn;
+}, 240_000);
+
+it("every page and everything that opens above one was among them", () => {
+  expect(listPages().filter((page) => !seen.has(page))).toEqual([]);
+  expect(listOverlays().filter((file) => !seen.has(file))).toEqual([]);
 });

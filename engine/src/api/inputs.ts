@@ -52,12 +52,23 @@ export const ImportInput = z
     message: "a flow that is named is there already; leave out one of the two",
   });
 
+/** True for text without half of a character, which lists of the database have no place for. */
+function isWhole(text: string): boolean {
+  return !/\p{Cs}/u.test(text);
+}
+
 /** A word of a list: what databases and eyes can hold. */
 function word(most: number) {
   return z
     .string()
     .transform((text) => text.normalize("NFC").trim())
-    .pipe(z.string().min(1).max(most).refine(isStorable, "holds a character that cannot be kept"));
+    .pipe(
+      z
+        .string()
+        .min(1)
+        .max(most)
+        .refine((text) => isStorable(text) && isWhole(text), "holds a character that cannot be kept"),
+    );
 }
 
 export const OrganizeInput = z.strictObject({

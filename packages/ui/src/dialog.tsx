@@ -19,6 +19,16 @@ export type DialogProps = {
   children?: ReactNode;
 };
 
+const controls = "a[href], button:enabled, input:enabled, textarea:enabled, [tabindex='0']";
+
+/** Where Close is all that can be pressed, the panel gets the keyboard: Escape would only close the button's tooltip. */
+function focusFirst(event: Event): void {
+  const panel = event.currentTarget;
+  if (!(panel instanceof HTMLElement) || panel.querySelectorAll(controls).length > 1) return;
+  event.preventDefault();
+  panel.focus();
+}
+
 const widths = { sm: "max-w-100", md: "max-w-120", lg: "max-w-180" } as const;
 
 /** A short task on its own, above the page. */
@@ -30,6 +40,7 @@ export function Dialog(props: DialogProps) {
         <Radix.Overlay className="fixed inset-0 z-40 grid place-items-center overflow-y-auto bg-scrim p-4 data-[state=open]:animate-appear">
           <Radix.Content
             {...(description === undefined ? { "aria-describedby": undefined } : {})}
+            onOpenAutoFocus={focusFirst}
             className={joinClasses(
               "relative w-full rounded-md border border-line bg-overlay shadow-floating focus:outline-none data-[state=open]:animate-rise",
               widths[size],

@@ -30,7 +30,7 @@ export function Field(props: FieldProps) {
   const name = (
     <label htmlFor={id} className="font-medium text-sm text-text">
       {label}
-      {isOptional ? <span className="ml-1.5 font-normal text-faint">optional</span> : null}
+      {isOptional ? <span className="ml-0.5 font-normal text-faint"> optional</span> : null}
     </label>
   );
   const note = hasNote ? (

@@ -30,6 +30,11 @@ export function Sheet({ isOpen, onOpenChange, title, side = "right", isTitleHidd
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim data-[state=open]:animate-appear" />
         <Radix.Content
           aria-describedby={undefined}
+          // The panel itself: a first field would bring up a phone's keyboard, and Close would show its tooltip.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
           className={joinClasses(
             "fixed z-40 flex flex-col border-line bg-overlay shadow-floating focus:outline-none",
             sides[side],

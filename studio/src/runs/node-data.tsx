@@ -71,6 +71,8 @@ export function NodeOutput({ node, actions }: { node: FlowNode; actions?: React.
   const { run, picker } = useNodeRun(node);
   const stale = useNodeMark(node.id)?.stale;
   const wait = run === undefined ? undefined : describeWait(run);
+  // The last try is what stands above.
+  const earlier = run?.attempts.filter(({ attempt }) => attempt < run.attempt) ?? [];
   return (
     <div className="grid gap-4 p-4">
       {actions}
@@ -108,11 +110,11 @@ export function NodeOutput({ node, actions }: { node: FlowNode; actions?: React.
           {toPorts(run.output).map(([name, value]) => (
             <ValueView key={name} name={name} source={`nodes.${node.id}.${name}`} value={value} />
           ))}
-          {run.attempts.length === 0 ? null : (
+          {earlier.length === 0 ? null : (
             <section>
               <h3 className="mb-1 font-medium text-muted text-xs">Earlier tries</h3>
               <ul className="grid gap-1 text-xs">
-                {run.attempts.map((attempt) => (
+                {earlier.map((attempt) => (
                   <li key={attempt.attempt} className="text-muted">
                     {attempt.attempt}. {attempt.error?.message ?? "ended"}
                   </li>
