@@ -218,6 +218,7 @@ it("a run that failed, with its data, its times and what can be done with it", a
   await page.getByRole("list", { name: "Waterfall" }).getByRole("listitem").first().waitFor();
   await check("its times and its raw data");
   await page.keyboard.press("p");
+  await page.getByRole("tabpanel", { name: /^Problems/ }).waitFor();
   await page.keyboard.press("p");
   await page.goto(`/flows/${seeded.flow}?run=${seeded.failedRun}&node=stop`);
   await panel.getByRole("tab", { name: "Output" }).click();
@@ -250,6 +251,11 @@ it("the plan, what is in production, and the versions", async () => {
 
 it("on a phone, what stands beside the page opens as a sheet, and nothing is wider than the window", async () => {
   const { page } = tab;
+  // Where there is room, the runs stay open; a sheet that covers the flow does not.
+  await page.goto(`/flows/${seeded.flow}`);
+  await page.locator('[data-node="say"]').waitFor();
+  await page.keyboard.press("r");
+  await page.getByRole("list", { name: "Runs" }).waitFor();
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`/flows/${seeded.flow}?node=fetch`);
   await page.getByRole("dialog", { name: "Settings of the node" }).waitFor();

@@ -7,7 +7,7 @@ import { IconButton } from "./icon-button";
 import { joinClasses } from "./join-classes";
 
 const sides = {
-  left: "inset-y-0 left-0 w-72 max-w-[85vw] border-r data-[state=open]:animate-slide-right",
+  left: "inset-y-0 left-0 w-80 max-w-[85vw] border-r data-[state=open]:animate-slide-right",
   right: "inset-y-0 right-0 w-96 max-w-[92vw] border-l data-[state=open]:animate-slide-left",
   bottom: "inset-x-0 bottom-0 max-h-[85dvh] rounded-t-md border-t data-[state=open]:animate-slide-up",
 } as const;

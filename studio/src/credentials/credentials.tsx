@@ -27,7 +27,7 @@ const columns: readonly Column<CredentialView>[] = [
     key: "name",
     header: "Name",
     isHead: true,
-    cell: ({ name, type }) => (
+    cell: ({ name, type, hosts }) => (
       <span className="flex min-w-0 items-center gap-3">
         <IconTile>
           <KeyRound />
@@ -35,6 +35,9 @@ const columns: readonly Column<CredentialView>[] = [
         <span className="flex min-w-0 flex-col">
           <span className="truncate text-text">{name}</span>
           <span className="truncate font-normal text-muted text-xs">{credentialTypes[type].title}</span>
+          {hosts.length === 0 ? null : (
+            <span className="truncate font-mono font-normal text-muted text-xs sm:hidden">{hosts.join(", ")}</span>
+          )}
         </span>
       </span>
     ),

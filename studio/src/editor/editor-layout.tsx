@@ -60,7 +60,10 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
   const leftLabel = useLeftLabel();
   const isNarrow = useIsNarrow(900);
   const [isPanelOpen, setPanelOpen] = useRemembered("editor.panel", true, isBoolean);
-  const [isBottomOpen, setBottomOpen] = useRemembered("editor.bottom", false, isBoolean);
+  const [isBottomKept, keepBottom] = useRemembered("editor.bottom", false, isBoolean);
+  // A sheet covers the flow: it is never open by itself because it was the last time.
+  const [isBottomSheetOpen, setBottomSheetOpen] = useState(false);
+  const [isBottomOpen, setBottomOpen] = isNarrow ? [isBottomSheetOpen, setBottomSheetOpen] : [isBottomKept, keepBottom];
   const [bottomTab, setBottomTab] = useState("problems");
   const [isSheetOpen, setSheetOpen] = useState(false);
   const [request, setRequest] = useState<NodeRequest>();

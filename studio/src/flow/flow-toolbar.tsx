@@ -5,6 +5,8 @@ import { type FlowFilter, type FlowState, listFolders, listTags, noFilter, toFil
 import type { FlowSummary } from "./flow-summary";
 
 const every = "*";
+// On a phone two of them share a line.
+const selectWidth = "max-sm:min-w-36 max-sm:flex-1 sm:w-44!";
 
 const states: readonly { value: FlowState | typeof every; label: string }[] = [
   { value: every, label: "All flows" },
@@ -34,7 +36,7 @@ export function FlowToolbar(props: {
       />
       <Select
         label="State"
-        className="w-44!"
+        className={selectWidth}
         value={filter.state ?? every}
         options={states}
         onChange={(state) => onChange({ state: state === every ? undefined : state })}
@@ -42,7 +44,7 @@ export function FlowToolbar(props: {
       {folders.length === 0 && filter.folder === undefined ? null : (
         <Select
           label="Folder"
-          className="w-44!"
+          className={selectWidth}
           icon={<Folder aria-hidden className="text-faint" />}
           value={filter.folder ?? every}
           options={[
@@ -58,7 +60,7 @@ export function FlowToolbar(props: {
       {tags.length === 0 && filter.tag === undefined ? null : (
         <Select
           label="Tag"
-          className="w-44!"
+          className={selectWidth}
           icon={<Tag aria-hidden className="text-faint" />}
           value={filter.tag ?? every}
           options={[

@@ -38,12 +38,13 @@ export function Keys() {
       key: "name",
       header: "Name",
       isHead: true,
-      cell: ({ name, prefix, scopes, revokedAt }) => (
+      cell: (key) => (
         <span className="flex min-w-0 flex-col">
-          <span className={revokedAt === null ? "truncate text-text" : "truncate text-muted"}>{name}</span>
-          <span className="font-mono font-normal text-muted text-xs">{prefix}…</span>
-          <span className="pt-1 sm:hidden">
-            <KeyScopes scopes={scopes} />
+          <span className={key.revokedAt === null ? "truncate text-text" : "truncate text-muted"}>{key.name}</span>
+          <span className="font-mono font-normal text-muted text-xs">{key.prefix}…</span>
+          <span className="grid justify-items-start gap-1 pt-1 font-normal text-xs sm:hidden">
+            <KeyScopes scopes={key.scopes} />
+            <KeyState {...key} />
           </span>
         </span>
       ),

@@ -62,7 +62,7 @@ export function Waterfall() {
             className="flex w-full items-center gap-3 rounded-xs py-0.5 text-left text-xs hover:bg-hover"
           >
             <span
-              className="w-40 flex-none truncate"
+              className="w-24 flex-none truncate sm:w-40"
               title={bar.scope === "" ? bar.node : `${bar.scope} / ${bar.node}`}
             >
               {bar.scope === "" ? "" : <span className="text-faint">{bar.scope} </span>}
@@ -77,7 +77,7 @@ export function Waterfall() {
                 <span aria-hidden className="absolute inset-y-0 w-px bg-accent" style={{ left: `${cursor * 100}%` }} />
               )}
             </span>
-            <span className="w-24 flex-none text-right text-muted tabular-nums">
+            <span className="w-16 flex-none text-right sm:w-24 text-muted tabular-nums">
               {bar.durationMs === undefined ? bar.state : formatDuration(bar.durationMs)}
               {bar.attempts > 1 ? ` · ${bar.attempts} tries` : ""}
             </span>
