@@ -1,7 +1,7 @@
 import type { Page } from "playwright";
 
 /** What a procedure answered. */
-export type Answer = { status: number; body: string };
+type Answer = { status: number; body: string };
 
 /** Sends a procedure that changes something, as the studio does: with the cookies of who is signed in. */
 export function sendProcedure(page: Page, path: string, input: unknown): Promise<Answer> {
