@@ -3,7 +3,7 @@ import type { NodeProps } from "@xyflow/react";
 import { memo, useMemo } from "react";
 import { useNodeMark } from "../editor/editor-context";
 import type { NodeMark } from "../editor/node-marks";
-import { portsOf } from "../graph-edits/node-ports";
+import { type NodePorts, portsOf } from "../graph-edits/node-ports";
 import { cardSize } from "../graph-edits/place-node";
 import { toCategoryLook } from "../node-config/category-look";
 import { summarizeNode } from "../node-config/summarize-node";
@@ -13,9 +13,9 @@ import { PortHandle } from "./node-ports";
 import { NodeState } from "./node-state";
 import { cardHeight, toPortTops } from "./port-places";
 import type { CanvasNode } from "./to-canvas-elements";
-import { useIsFar } from "./use-zoom-level";
+import { useIsFar, useIsTiny } from "./use-zoom-level";
 
-const noPorts = { inputs: [], outputs: [], inner: undefined };
+const noPorts: NodePorts = { inputs: [], outputs: [], inner: undefined };
 
 /** One border, by what matters most: two classes of the same kind would leave it to chance which one counts. */
 function toBorder(card: { isSelected: boolean; isBroken: boolean; mark: NodeMark | undefined }): string {
@@ -32,7 +32,10 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
   const { node, manifest } = data;
   const mark = useNodeMark(id);
   const isFar = useIsFar();
+  // Wires know where ports are without them: see toCardShape.
+  const isTiny = useIsTiny();
   const ports = useMemo(() => (manifest === undefined ? noPorts : portsOf(node, manifest)), [node, manifest]);
+  const drawn = isTiny ? noPorts : ports;
   const line = useMemo(() => summarizeNode(node, manifest), [node, manifest]);
   const { Icon, hue } = toCategoryLook(manifest?.category ?? "");
   const height = cardHeight(ports.inputs.length, ports.outputs.length);
@@ -72,14 +75,14 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
         )}
       </div>
       <NodeState mark={mark} />
-      {toPortTops(ports.inputs.length, height).map((top, index) => {
-        const port = ports.inputs[index];
+      {toPortTops(drawn.inputs.length, height).map((top, index) => {
+        const port = drawn.inputs[index];
         return port === undefined ? null : (
           <PortHandle key={port.name} port={port} side="input" top={top} isNamed={ports.inputs.length > 1} />
         );
       })}
-      {toPortTops(ports.outputs.length, height).map((top, index) => {
-        const port = ports.outputs[index];
+      {toPortTops(drawn.outputs.length, height).map((top, index) => {
+        const port = drawn.outputs[index];
         return port === undefined ? null : (
           <PortHandle key={port.name} port={port} side="output" top={top} isNamed={isBranching && !isFar} />
         );

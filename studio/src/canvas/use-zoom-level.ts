@@ -7,3 +7,11 @@ const farZoom = 0.5;
 export function useIsFar(): boolean {
   return useStore((state) => state.transform[2] < farZoom);
 }
+
+/** Below this a port is a speck that nobody could grab; a large flow as a whole is drawn in a fraction of the time without. */
+const tinyZoom = 0.25;
+
+/** True when even ports are too small to be of use. */
+export function useIsTiny(): boolean {
+  return useStore((state) => state.transform[2] < tinyZoom);
+}

@@ -49,7 +49,7 @@ export function SignInForm({ returnTo, failure }: { returnTo: string; failure: s
           error={form.errors.password}
           isRequired
           aside={
-            <Link href="/forgot" className="text-accent-text text-xs hover:underline">
+            <Link href="/forgot" prefetch={false} className="text-accent-text text-xs hover:underline">
               Forgot password?
             </Link>
           }
