@@ -17,12 +17,16 @@ export function listPages(): string[] {
     .sort();
 }
 
-const overlay = /from "@autoweave\/ui\/(dialog|alert-dialog|sheet|popover|floating-panel|dropdown-menu|context-menu)"/;
+const overlay =
+  /from "(@autoweave\/ui\/(dialog|alert-dialog|sheet|popover|floating-panel|dropdown-menu|context-menu)|.*\/form-dialog)"/;
+/** What others make their dialogs of opens none by itself. */
+const shapes = ["form/form-dialog"];
 
 /** Every file of the studio that opens a dialog, sheet, popover or menu, such as `keys/revoke-key-dialog`. */
 export function listOverlays(): string[] {
   return listFiles("src")
     .filter((name) => name.endsWith(".tsx") && overlay.test(readFileSync(`${studio}src/${name}`, "utf8")))
     .map((name) => name.replace(/\.tsx$/, ""))
+    .filter((name) => !shapes.includes(name))
     .sort();
 }
