@@ -33,7 +33,7 @@ it("a part of the API that another process serves is missing while that is away,
   });
 });
 
-it("it is served once that runs, as whoever asks, and by nobody else's word", async () => {
+it("it is served once that runs, as whoever asks, and by nobody else's word", { timeout: 120_000 }, async () => {
   apart = spawn(process.execPath, [program, "identity"], {
     env: {
       PATH: process.env.PATH ?? "",
@@ -44,7 +44,8 @@ it("it is served once that runs, as whoever asks, and by nobody else's word", as
     stdio: "ignore",
   });
   await expect
-    .poll(() => caller.graphql(query), { timeout: 60_000 })
+    // Each time costs a point, of which there are so many a minute.
+    .poll(() => caller.graphql(query), { timeout: 90_000, interval: 1_000 })
     .toMatchObject({ data: { apiKeys: { edges: [{ node: { name: expect.any(String) } }] }, flows: { edges: [] } } });
   const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
     method: "POST",

@@ -6,6 +6,9 @@ import type { TokenKeys } from "./token-keys.js";
 /** How long a token between processes lives, in seconds: one call's worth. */
 export const serviceTokenSeconds = 60;
 
+/** Who signs them: processes of one installation know it by other addresses, or by none. Their keys are the same. */
+export const serviceIssuer = "autoweave";
+
 const kind: TokenKind = { type: "service+jwt", seconds: serviceTokenSeconds };
 
 /** On whose behalf a process asks, and what they may do at most. */
@@ -20,7 +23,13 @@ export function signServiceToken(
   { audience, actor }: { audience: string; actor: ServiceToken },
 ): Promise<string> {
   const { tenantId, subject, permissions } = actor;
-  return signToken(keys, kind, audience, { tenantId, subject }, { scope: permissions.join(" ") });
+  return signToken(
+    { ...keys, issuer: serviceIssuer },
+    kind,
+    audience,
+    { tenantId, subject },
+    { scope: permissions.join(" ") },
+  );
 }
 
 /**
@@ -33,7 +42,7 @@ export async function verifyServiceToken(
   token: string,
   { audience }: { audience: string },
 ): Promise<ServiceToken> {
-  const { tenantId, subject, payload } = await verifyToken(keys, kind, audience, token);
+  const { tenantId, subject, payload } = await verifyToken({ ...keys, issuer: serviceIssuer }, kind, audience, token);
   return { tenantId, subject, permissions: readScope(payload.scope) };
 }
 

@@ -2,7 +2,7 @@ import { createHmac, createPublicKey, sign } from "node:crypto";
 import { SignJWT, UnsecuredJWT } from "jose";
 import { expect, test } from "vitest";
 import { accessTokenSeconds, apiAudience, isSignedToken, signAccessToken, verifyAccessToken } from "./access-token.js";
-import { signServiceToken, verifyServiceToken } from "./service-token.js";
+import { serviceIssuer, signServiceToken, verifyServiceToken } from "./service-token.js";
 import { createSigningKey, isKeyId, type SigningKey, type TokenKeys, toPublicJwk } from "./token-keys.js";
 
 const issuer = "https://flows.example";
@@ -201,6 +201,9 @@ test("a token between processes is for one of them and lives a minute", async ()
   const token = await signServiceToken(keys, { audience, actor });
   expect(await verifyServiceToken(keys, token, { audience })).toEqual({ ...whose, permissions: ["*"] });
   await expect(verifyServiceToken(keys, token, { audience: "autoweave:subgraph:queue" })).rejects.toEqual(invalid);
+  // The other process may know the installation by another address.
+  const elsewhere = { ...keys, issuer: "http://localhost:4000" };
+  expect(await verifyServiceToken(elsewhere, token, { audience })).toEqual({ ...whose, permissions: ["*"] });
   const payload = decode(token.split(".")[1]);
   expect(payload.exp - payload.iat).toBe(60);
   expect(payload).toMatchObject({ tenant: "t1", sub: `key:${whose.subject.id}`, scope: "*" });
@@ -215,7 +218,7 @@ test("a token between processes is for one of them and lives a minute", async ()
 
 test("a token between processes says what its subject may do at most, in words of the policy", async () => {
   const forgeService = (claims: Record<string, unknown>) =>
-    forge({ aud: audience, exp: now() + 60, ...claims }, { typ: "service+jwt" });
+    forge({ aud: audience, exp: now() + 60, iss: serviceIssuer, ...claims }, { typ: "service+jwt" });
   const read = async (claims: Record<string, unknown>) =>
     verifyServiceToken(keys, await forgeService(claims), { audience });
   expect(await read({ scope: "flows:read runs:read" })).toEqual({
@@ -223,6 +226,7 @@ test("a token between processes says what its subject may do at most, in words o
     permissions: ["flows:read", "runs:read"],
   });
   expect(await read({ scope: "" })).toEqual({ ...whose, permissions: [] });
+  await expect(read({ scope: "*", iss: issuer })).rejects.toEqual(invalid);
   for (const scope of [undefined, 7, ["*"], "root", "flows:read  runs:read"]) {
     await expect(read({ scope })).rejects.toEqual(invalid);
   }

@@ -1,6 +1,6 @@
 import { signAccessToken } from "@autoweave/auth/access-token";
 import type { Permission } from "@autoweave/auth/permission";
-import { signServiceToken } from "@autoweave/auth/service-token";
+import { serviceIssuer, signServiceToken } from "@autoweave/auth/service-token";
 import { builtinNodes } from "@autoweave/nodes/builtin";
 import { withDatabase } from "@autoweave/testing/with-database";
 import { SignJWT } from "jose";
@@ -185,7 +185,7 @@ describe("the process that serves it", () => {
     const { kid, privateKey } = await app.tokenKeys.signer();
     const old = await new SignJWT({ tenant: actor.tenantId, scope: "*" })
       .setProtectedHeader({ alg: "EdDSA", typ: "service+jwt", kid })
-      .setIssuer(app.tokenKeys.issuer)
+      .setIssuer(serviceIssuer)
       .setAudience(audience)
       .setSubject(`${actor.subject.kind}:${actor.subject.id}`)
       .setJti("j")
