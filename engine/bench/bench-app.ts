@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { Actor } from "@autoweave/auth/actor";
 import { type App, createApp } from "@autoweave/engine/app";
 import { createExpressionGuard } from "@autoweave/engine/run/expression-guard";
@@ -29,7 +30,7 @@ export function createBenchApp(databaseUrl: string, redisUrl: string | undefined
         throw new Error("nothing calls out here");
       },
     },
-    onError: (error) => process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`),
+    onError: (error) => process.stderr.write(`${inspect(error)}\n`),
     onRunFailed: async () => undefined,
   });
 }

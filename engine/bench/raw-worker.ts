@@ -1,3 +1,4 @@
+import { usualConcurrency } from "@autoweave/engine/main/settings";
 import { rawQueue, setUpBullmq } from "./bullmq-setup.js";
 import { readVariable, serveParent } from "./child.js";
 
@@ -13,7 +14,7 @@ const worker = new classes.Worker(
     done++;
     if (done === wanted) notify?.();
   },
-  { connection: connect(), prefix: rawQueue.prefix, concurrency: 50, maxStalledCount: 1000 },
+  { connection: connect(), prefix: rawQueue.prefix, concurrency: usualConcurrency, maxStalledCount: 1000 },
 );
 await worker.waitUntilReady();
 

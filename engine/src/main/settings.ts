@@ -50,6 +50,9 @@ const publicUrl = z
   .refine((text) => new URL(text).href === `${new URL(text).origin}/`, "must be an address without a path or a user")
   .transform((text) => new URL(text).origin);
 
+/** Jobs that a worker has in hand at once unless it is told otherwise: most wait for others, or for the next batch. */
+export const usualConcurrency = 100;
+
 /** Every setting of the engine's processes. `docs/settings.md` explains each. */
 const Environment = z.object({
   AUTOWEAVE_PORT: whole(0, 65_535).default(3000),
@@ -64,7 +67,7 @@ const Environment = z.object({
     .regex(/^[\w.-]{1,50}$/)
     .default("production"),
   AUTOWEAVE_WORKERS: whole(0, 64).default(1),
-  AUTOWEAVE_CONCURRENCY: whole(1, 1000).default(50),
+  AUTOWEAVE_CONCURRENCY: whole(1, 1000).default(usualConcurrency),
   AUTOWEAVE_CONNECTIONS: whole(2, 200).default(10),
   AUTOWEAVE_KEEP_DAYS: whole(0, 36_500).default(30),
   AUTOWEAVE_KEEP_RUNS: whole(0, 100_000_000).default(10_000),

@@ -18,14 +18,16 @@ export function createKeyReader(database: Database): KeyReader {
     mostItems: 100,
     lanes: 4,
     run: async (hashes) => {
-      const rows = await database.withStatement((sql) =>
-        sql.rows<LiveKey & { hash: string; isStale: boolean }>(
-          "find-keys",
-          `SELECT hash, id, tenant_id AS "tenantId", scopes,
+      const rows = await database.withStatement(
+        (sql) =>
+          sql.rows<LiveKey & { hash: string; isStale: boolean }>(
+            "find-keys",
+            `SELECT hash, id, tenant_id AS "tenantId", scopes,
              (last_used_at IS NULL OR last_used_at < now() - interval '1 minute') AS "isStale"
            FROM api_key WHERE hash = ANY($1::text[]) AND ${isLive}`,
-          [[...new Set(hashes)]],
-        ),
+            [[...new Set(hashes)]],
+          ),
+        { isPlannedOnce: true },
       );
       // Reading a key is common: writing its row each time would be most of the work.
       const stale = rows.filter(({ isStale }) => isStale).map(({ id }) => id);
