@@ -39,6 +39,11 @@ function readResult(text: string): ExecutionResult {
   return { data: data ?? null, errors: errors.map(toError) };
 }
 
+/** True for what `fetch` throws when there was no answer at all; running out of time is something else. */
+function isLostConnection(error: unknown): boolean {
+  return error instanceof TypeError;
+}
+
 /**
  * Asks the process that serves a subgraph, as whoever asked here: each request shows a token of theirs, for that process
  * alone and for a minute. Where no answer comes back it is `subgraph.unavailable`.
@@ -47,7 +52,7 @@ export function createRemoteExecutor(parts: RemoteParts, { subgraph, url }: Remo
   const audience = toAudience(subgraph);
   let isAway = false;
 
-  async function send(request: Asked): Promise<Response> {
+  async function post(request: Asked): Promise<Response> {
     const { document, variables, operationName, context } = request;
     if (context === undefined) throw new Error("nobody was named on whose behalf to ask");
     const isStream = request.operationType === "subscription";
@@ -66,6 +71,16 @@ export function createRemoteExecutor(parts: RemoteParts, { subgraph, url }: Remo
     // A token that is not taken was ours: the caller cannot mend it.
     if (response.status === 401 || response.body === null) throw new Error(`it answered with ${response.status}`);
     return response;
+  }
+
+  /** A connection may end just as it is used again, and that says nothing of the process: what only reads is asked twice. */
+  async function send(request: Asked): Promise<Response> {
+    try {
+      return await post(request);
+    } catch (error) {
+      if (request.operationType !== "query" || !isLostConnection(error)) throw error;
+      return post(request);
+    }
   }
 
   function toUnavailable(cause: unknown): GraphQLError {
