@@ -15,9 +15,16 @@ build();
 const outdir = join(root, "engine", ".cache", "bench");
 rmSync(outdir, { recursive: true, force: true });
 await transpile({
-  entryPoints: ["main", "raw-worker", "engine-worker", "http-load", "profile-hook", "api-server", "api-load"].map(
-    (name) => join(root, "engine", "bench", `${name}.ts`),
-  ),
+  entryPoints: [
+    "main",
+    "raw-worker",
+    "engine-worker",
+    "http-load",
+    "profile-hook",
+    "api-server",
+    "api-apart",
+    "api-load",
+  ].map((name) => join(root, "engine", "bench", `${name}.ts`)),
   outdir,
   bundle: true,
   packages: "external",

@@ -1,41 +1,28 @@
 import type { Actor } from "@autoweave/auth/actor";
 import { buildSchema } from "@autoweave/engine/api/graphql/build-schema";
 import type { GraphqlContext } from "@autoweave/engine/api/graphql/builder";
-import { createSubgraphServer } from "@autoweave/engine/api/graphql/create-subgraph-server";
 import { subgraphs } from "@autoweave/engine/api/graphql/subgraphs";
 import { createServer } from "@autoweave/engine/api/server";
 import { watchWorkers } from "@autoweave/engine/run/worker-presence";
 import { importFlow } from "@autoweave/engine/service/flow/import-flow";
 import { publishFlow } from "@autoweave/engine/service/flow/publish-flow";
 import { createKey } from "@autoweave/engine/service/key/keys";
-import { createLimits } from "@autoweave/engine/service/limit/limits";
 import { createLive } from "@autoweave/engine/service/live/live";
 import { createRunWatch } from "@autoweave/engine/service/run-watch";
-import { combineTakes } from "@autoweave/engine/store/counters/combine-takes";
-import { createMemoryCounters } from "@autoweave/engine/store/counters/memory-counters";
-import { createPostgresCounters } from "@autoweave/engine/store/counters/postgres-counters";
 import Fastify from "fastify";
 import { createYoga } from "graphql-yoga";
 import { createBenchApp } from "./bench-app.js";
+import { createBenchLimits } from "./bench-limits.js";
 import { readVariable, serveParent } from "./child.js";
 import { workloads } from "./flows.js";
 import { type SeededFlow, seedKeptRuns } from "./seed-runs.js";
 
 const flowCount = 10;
-const windowSeconds = 60;
 
 const databaseUrl = readVariable("BENCH_DATABASE_URL");
 const app = createBenchApp(databaseUrl, process.env.BENCH_REDIS_URL);
 await app.bus.ready();
-// Counted as ever, but nobody is refused.
-const limits = createLimits({
-  shared: combineTakes(createPostgresCounters({ url: databaseUrl, windowSeconds })),
-  own: createMemoryCounters({ windowSeconds }),
-  tenantPoints: {
-    get: async () => ({ external: 1e9, tools: 1e9 }),
-    forget: () => undefined,
-  },
-});
+const limits = createBenchLimits(databaseUrl);
 const parts = { ...app, limits };
 const actor: Actor = {
   tenantId: "bench-api",
@@ -90,12 +77,9 @@ async function seed(runs: number): Promise<{ secret: string; runs: string[] }> {
 }
 
 const seeded = await seed(Number(readVariable("BENCH_RUNS")));
-const part = subgraphs.find(({ name }) => name === "identity");
-if (part === undefined) throw new Error("there is no subgraph to serve apart");
-const apart = await createSubgraphServer(parts, part);
 const whole = await createServer(parts);
 const stitched = await createServer(parts, {
-  subgraphUrls: new Map([[part.name, `${await apart.listen(0)}/graphql`]]),
+  subgraphUrls: new Map([[readVariable("BENCH_SUBGRAPH"), readVariable("BENCH_SUBGRAPH_URL")]]),
 });
 const plain = await servePlain();
 const addresses = { plain: plain.address, whole: await whole.listen(0), stitched: await stitched.listen(0) };
@@ -106,7 +90,7 @@ export type ApiServer = { addresses: typeof addresses; secret: string; runs: str
 serveParent<object, ApiServer>(
   async () => ({ addresses, ...seeded }),
   async () => {
-    await Promise.all([plain.close(), whole.close(), stitched.close(), apart.close()]);
+    await Promise.all([plain.close(), whole.close(), stitched.close()]);
     await limits.close();
     await app.close();
   },

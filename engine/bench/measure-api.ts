@@ -10,6 +10,8 @@ export type ApiRow = { server: string; what: string; callsPerSecond: number; lat
 
 const warmUpSeconds = 3;
 const keptRuns = 100_000;
+/** What another process serves to the gateway that stitches. */
+const subgraph = { BENCH_SUBGRAPH: "identity" };
 
 function toRows(server: string, answer: ApiAnswer): ApiRow[] {
   if ("error" in answer) throw new Error(answer.error);
@@ -32,9 +34,11 @@ function toRows(server: string, answer: ApiAnswer): ApiRow[] {
  * other process; and at last how soon documents that are made to cost are refused.
  */
 export async function measureApi(target: Target, seconds: number): Promise<{ rows: ApiRow[]; refusals: RefusalRow[] }> {
+  const apart = await startChild<object, { url: string }>("api-apart", { ...target.env, ...subgraph }, undefined);
+  const { url } = await apart.ask({});
   const server = await startChild<object, ApiServer>(
     "api-server",
-    { ...target.env, BENCH_RUNS: String(keptRuns) },
+    { ...target.env, ...subgraph, BENCH_SUBGRAPH_URL: url, BENCH_RUNS: String(keptRuns) },
     target.profile,
   );
   const load = await startChild<ApiQuestion, ApiAnswer>("api-load", {}, undefined);
@@ -59,6 +63,7 @@ export async function measureApi(target: Target, seconds: number): Promise<{ row
   } finally {
     await load.stop();
     await server.stop();
+    await apart.stop();
   }
 }
 
