@@ -236,13 +236,13 @@ describe.each(["postgres", "redis"] as const)("the API on %s", (backend) => {
   test("a bug of ours is told to the log, and to nobody else", async () => {
     const errors: unknown[] = [];
     const secretText = "password=hunter2";
-    const withLedger = async () => {
+    const fail = async () => {
       throw new Error(secretText);
     };
     const broken = await createServer({
       ...app,
       onError: (error) => errors.push(error),
-      database: { ...app.database, withLedger },
+      database: { ...app.database, withLedger: fail, withStatement: fail },
     });
     const response = await fetch(`${await broken.listen(0)}/trpc/flows.list`, {
       headers: { authorization: `Bearer ${secret}` },
