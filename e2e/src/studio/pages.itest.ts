@@ -189,8 +189,12 @@ it("the editor with its panels and dialogs", async () => {
 it("the settings of a node, with each kind of field", async () => {
   const { page } = tab;
   const panel = page.getByRole("region", { name: "Settings of the node" });
+  await page.goto(`/flows/${seeded.flow}`);
+  await page.locator('[data-node="say"]').waitFor();
   for (const id of ["nightly", "hook", "say", "set", "code", "fetch", "wait", "each", "note"]) {
-    await page.goto(`/flows/${seeded.flow}?node=${id}`);
+    await page.keyboard.press("/");
+    await page.getByRole("searchbox", { name: "Search nodes" }).fill(id);
+    await page.keyboard.press("Enter");
     await page.locator(`[data-inspector="${id}"]`).waitFor();
     const folded = panel.locator("h3 button[aria-expanded=false]");
     while ((await folded.count()) > 0) await folded.first().click();
