@@ -11,11 +11,13 @@ export type AppShellProps = {
   navigation: ReactNode;
   /** Who is here: stands below it. */
   foot: ReactNode;
+  /** It stands in for one that is still to come: a sheet that opened now would be gone in a moment. */
+  isLoading?: boolean;
   children: ReactNode;
 };
 
 /** An app's frame: navigation at the side, in a sheet where there is no room for it. */
-export function AppShell({ head, navigation, foot, children }: AppShellProps) {
+export function AppShell({ head, navigation, foot, isLoading = false, children }: AppShellProps) {
   const [isOpen, setOpen] = useState(false);
   const side = (
     <>
@@ -42,7 +44,7 @@ export function AppShell({ head, navigation, foot, children }: AppShellProps) {
       </a>
       <div className="sticky top-0 hidden h-dvh flex-col border-line border-r md:flex">{side}</div>
       <div className="sticky top-0 z-30 flex h-12 items-center gap-1 border-line border-b bg-canvas px-2 md:hidden">
-        <IconButton label="Open navigation" icon={<Menu />} onClick={() => setOpen(true)} />
+        <IconButton label="Open navigation" icon={<Menu />} disabled={isLoading} onClick={() => setOpen(true)} />
         <div className="min-w-0 flex-1">{head}</div>
       </div>
       <Sheet isOpen={isOpen} onOpenChange={setOpen} side="left" title="Navigation" isTitleHidden>

@@ -25,6 +25,7 @@ export function FrameSkeleton() {
         </div>
       }
       foot={<Skeleton className="h-8" />}
+      isLoading
     >
       <p role="status" className="sr-only">
         The page is loading
