@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@autoweave/prisma/embedded/free-port";
+import { testKeyText } from "../src/testing/test-keys.js";
 import { type ByProcess, findBelow } from "./processes.js";
 
 /** The built server, as `npm start` runs it. */
@@ -27,7 +28,14 @@ export async function startEngine(home: string, env: Record<string, string>): Pr
   const port = await freePort();
   const began = performance.now();
   const child = spawn(process.execPath, ["--enable-source-maps", supervisor], {
-    env: { ...process.env, AUTOWEAVE_HOME: home, AUTOWEAVE_PORT: String(port), ...env },
+    env: {
+      ...process.env,
+      AUTOWEAVE_HOME: home,
+      AUTOWEAVE_PORT: String(port),
+      // What it seals is opened by the other processes of the measurement.
+      AUTOWEAVE_ENCRYPTION_KEY: testKeyText,
+      ...env,
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
