@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@autoweave/prisma/embedded/free-port";
-import { testKeyText } from "../src/testing/test-keys.js";
 import { type ByProcess, findBelow } from "./processes.js";
 
 /** The built server, as `npm start` runs it. */
@@ -32,8 +31,8 @@ export async function startEngine(home: string, env: Record<string, string>): Pr
       ...process.env,
       AUTOWEAVE_HOME: home,
       AUTOWEAVE_PORT: String(port),
-      // What it seals is opened by the other processes of the measurement.
-      AUTOWEAVE_ENCRYPTION_KEY: testKeyText,
+      // The key of createBenchApp: what one process of the measurement seals, the others open.
+      AUTOWEAVE_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64"),
       ...env,
     },
     stdio: ["ignore", "pipe", "inherit"],
