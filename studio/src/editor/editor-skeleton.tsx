@@ -1,5 +1,7 @@
 import { Skeleton } from "@autoweave/ui/skeleton";
 
+const rows = ["one", "two", "three", "four", "five", "six", "seven", "eight"];
+
 /** Gray shapes where the editor will be. */
 export function EditorSkeleton() {
   return (
@@ -13,9 +15,8 @@ export function EditorSkeleton() {
       </div>
       <div className="flex min-h-0 flex-1">
         <div className="hidden w-70 border-line border-r bg-surface p-3 md:grid md:content-start md:gap-2.5">
-          {Array.from({ length: 8 }, (_, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
-            <Skeleton key={index} className="h-9" />
+          {rows.map((row) => (
+            <Skeleton key={row} className="h-9" />
           ))}
         </div>
       </div>
