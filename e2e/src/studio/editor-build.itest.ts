@@ -91,6 +91,7 @@ async function addByKeyboard(editor: FlowEditor, key: string, words: string, id:
   await page.keyboard.press("Enter");
   await editor.card(id).waitFor();
   await page.locator(`.react-flow__node[data-id="${id}"]:focus`).waitFor();
+  await page.locator(`[data-inspector="${id}"]`).waitFor();
 }
 
 it("S5.6: the same by the keyboard alone", async () => {

