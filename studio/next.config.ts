@@ -26,6 +26,8 @@ const config: NextConfig = {
   transpilePackages: ["@autoweave/ui"],
   // `npm run typecheck` looks at the whole repository at once; a build only strips types.
   typescript: { ignoreBuildErrors: true },
+  // Whoever serves it compresses: pages are looked at on their way, files are compressed by the build.
+  compress: false,
   poweredByHeader: false,
   reactStrictMode: true,
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],

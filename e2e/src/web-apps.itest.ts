@@ -27,6 +27,26 @@ it("serves the studio behind the address of the API, and health names it", async
   expect((await askHealth()).components.studio).toMatchObject({ ok: true });
 });
 
+it("files come as the build has compressed them, for good", async () => {
+  const page = await (await fetch(`${server.url}/sign-in`)).text();
+  const [script] = /\/_next\/static\/[^"]+\.js/.exec(page) ?? [];
+  const ask = (encoding: string) => fetch(`${server.url}${script}`, { headers: { "accept-encoding": encoding } });
+  const [brotli, gzip, plain] = await Promise.all(["br", "gzip", "identity"].map(ask));
+  expect(brotli?.headers.get("content-encoding")).toBe("br");
+  expect(gzip?.headers.get("content-encoding")).toBe("gzip");
+  expect(plain?.headers.has("content-encoding")).toBe(false);
+  const texts = await Promise.all([brotli, gzip, plain].map((answer) => answer?.text()));
+  expect(new Set(texts).size).toBe(1);
+  expect(Object.fromEntries(brotli?.headers ?? [])).toMatchObject({
+    "cache-control": "public,max-age=31536000,immutable",
+    "content-type": "text/javascript",
+    "x-content-type-options": "nosniff",
+  });
+  for (const path of ["../BUILD_ID", "%2e%2e/BUILD_ID", "..%2fserver/app-paths-manifest.json", "chunks", "no.js"]) {
+    expect((await fetch(`${server.url}/_next/static/${path}`)).status, path).toBe(404);
+  }
+});
+
 it("every page has a policy with a nonce of its own, and the headers that keep others out", async () => {
   const [first, second] = await Promise.all(["/sign-in", "/sign-in"].map((path) => fetch(`${server.url}${path}`)));
   const policies = [first, second].map((page) => page?.headers.get("content-security-policy") ?? "");

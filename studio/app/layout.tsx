@@ -1,4 +1,5 @@
 import "../src/studio.css";
+import { FontPreload } from "@autoweave/ui/font-preload";
 import { UiProvider } from "@autoweave/ui/ui-provider";
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
@@ -13,6 +14,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     // The theme is set on it before React wakes up.
     <html lang="en" suppressHydrationWarning>
       <body>
+        <FontPreload />
         <UiProvider nonce={nonce}>{children}</UiProvider>
       </body>
     </html>

@@ -73,3 +73,23 @@ it("the way back leads nowhere else", async () => {
   await page.getByRole("heading", { level: 1, name: "Flows" }).waitFor();
   expect(new URL(page.url()).origin).toBe(server.url);
 });
+
+it("what is typed and sent before any script of the page has run counts", async () => {
+  const { page } = tab;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await released;
+    await route.continue();
+  });
+  const nobody = { email: "nobody@example.com", password: "not anybody's at all" };
+  await page.goto("/sign-in", { waitUntil: "commit" });
+  await signIn(page, nobody);
+  expect(page.url()).toBe(`${server.url}/sign-in`);
+  release();
+  await page.getByRole("alert").waitFor();
+  expect(await page.getByLabel("Email").inputValue()).toBe(nobody.email);
+  expect(await page.getByLabel("Password", { exact: true }).inputValue()).toBe(nobody.password);
+});

@@ -27,6 +27,16 @@ function isOwn(url: string): boolean {
   return ownPaths.some((own) => path === own || path.startsWith(`${own}/`));
 }
 
+/** What the proxy would not pass on: an address that leads upwards, or is none. */
+function isAstray(url: string): boolean {
+  const [path = ""] = url.split("?");
+  try {
+    return decodeURIComponent(path).split(/[\\/]/).includes("..");
+  } catch {
+    return true;
+  }
+}
+
 function toPassedHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => passedOn.has(name)));
 }
@@ -50,12 +60,12 @@ function notThere(name: string, cause: unknown): AppError {
 
 async function serveWebApp(fastify: FastifyInstance, app: WebAppDoor, onError: (error: unknown) => void) {
   const { name, path, url } = app;
-  const refuseOwn = async (request: FastifyRequest, reply: FastifyReply) => {
-    if (isOwn(request.url)) reply.callNotFound();
+  const refuseOthers = async (request: FastifyRequest, reply: FastifyReply) => {
+    if (isOwn(request.url) || isAstray(request.url)) reply.callNotFound();
   };
   if (url === undefined) {
     for (const route of path === "/" ? ["/", "/*"] : [path, `${path}/*`]) {
-      fastify.get(route, { config: appPolicy, preHandler: refuseOwn }, (request, reply) =>
+      fastify.get(route, { config: appPolicy, preHandler: refuseOthers }, (request, reply) =>
         answerAway(request, reply, notBuilt(name)),
       );
     }
@@ -69,7 +79,7 @@ async function serveWebApp(fastify: FastifyInstance, app: WebAppDoor, onError: (
     httpMethods: ["GET", "HEAD"],
     websocket: false,
     config: appPolicy,
-    preHandler: refuseOwn,
+    preHandler: refuseOthers,
     replyOptions: {
       rewriteRequestHeaders: (_request, headers) => toPassedHeaders(headers),
       onError: (reply, { error }) => {

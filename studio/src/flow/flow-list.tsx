@@ -6,7 +6,7 @@ import { PageHeader } from "@autoweave/ui/page-header";
 import { useQuery } from "@tanstack/react-query";
 import { Workflow } from "lucide-react";
 import Link from "next/link";
-import { useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { QueryError } from "../api/query-error";
 import { useTRPC } from "../api/trpc";
 import { flowsPage } from "../frame/pages";
@@ -53,8 +53,10 @@ export function FlowList() {
   const mayReadRuns = useMay("runs:read");
   const flows = useQuery(trpc.flows.list.queryOptions());
   const { filter, change } = useFlowFilter();
-  const found = useMemo(() => flows.data && filterFlows(flows.data, filter), [flows.data, filter]);
-  const folders = useMemo(() => listFolders(flows.data ?? []), [flows.data]);
+  // Many rows are much to draw at once: deferred, they are drawn in slices.
+  const all = useDeferredValue(flows.data);
+  const found = useMemo(() => all && filterFlows(all, filter), [all, filter]);
+  const folders = useMemo(() => listFolders(all ?? []), [all]);
   return (
     <>
       <PageHeader
@@ -64,18 +66,18 @@ export function FlowList() {
       />
       {flows.error ? (
         <QueryError title="The flows could not be loaded" query={flows} />
-      ) : flows.data?.length === 0 ? (
+      ) : all?.length === 0 ? (
         <NoFlows mayWrite={mayWrite} />
       ) : (
         <>
-          <FlowToolbar flows={flows.data ?? []} filter={filter} onChange={change} />
+          <FlowToolbar flows={all ?? []} filter={filter} onChange={change} />
           {found?.length === 0 ? (
             <EmptyState
               icon={<Workflow />}
               title="No flow is like that"
               action={<Button onClick={() => change(noFilter)}>Show all flows</Button>}
             >
-              None of your {flows.data?.length} flows fits what you look for.
+              None of your {all?.length} flows fits what you look for.
             </EmptyState>
           ) : (
             <FlowTable flows={found} folders={folders} mayReadRuns={mayReadRuns} onFilter={change} />

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ChangeEvent, type FormEvent, useRef, useState } from "react";
+import { type ChangeEvent, type FormEvent, useLayoutEffect, useRef, useState } from "react";
 import { type ApiError, toApiError } from "../api/api-error";
 
 type Texts = Record<string, string>;
@@ -26,6 +26,16 @@ function readIssues<Values extends Texts>(error: ApiError, values: Values): Faul
   ) as Faults<Values>;
 }
 
+/** What stands in the fields of a form; `values` where that is the same, or has no field. */
+function readFields<Values extends Texts>(form: HTMLFormElement, values: Values): Values {
+  const fields = new FormData(form);
+  const typed = Object.keys(values).flatMap((name) => {
+    const text = fields.get(name);
+    return typeof text === "string" && text !== values[name] ? [[name, text]] : [];
+  });
+  return typed.length === 0 ? values : { ...values, ...Object.fromEntries(typed) };
+}
+
 /** The state of a form of texts: checked when it is sent, and from then on with each change. */
 export function useForm<Values extends Texts>({ initial, check, submit }: FormOptions<Values>) {
   const form = useRef<HTMLFormElement>(null);
@@ -33,6 +43,12 @@ export function useForm<Values extends Texts>({ initial, check, submit }: FormOp
   const [errors, setErrors] = useState<Faults<Values>>({});
   const [failure, setFailure] = useState<ApiError>();
   const [isPending, setPending] = useState(false);
+
+  // Before React wakes up the fields are the browser's: what was typed or filled in by then is not to be lost.
+  useLayoutEffect(() => {
+    const { current } = form;
+    if (current !== null) setValues((given) => readFields(current, given));
+  }, []);
 
   const set = (name: keyof Values, value: string) => {
     const next = { ...values, [name]: value };
@@ -77,9 +93,14 @@ export function useForm<Values extends Texts>({ initial, check, submit }: FormOp
     },
     /**
      * For the form element; the browser's own bubbles are off, since errors stand at their fields. Sent before the page
-     * listens, what was typed must not get into the address.
+     * listens, React keeps it until then and calls the action, which sends it anew.
      */
-    formProps: { ref: form, method: "post", noValidate: true, onSubmit: (event: FormEvent) => void send(event) },
+    formProps: {
+      ref: form,
+      noValidate: true,
+      action: () => form.current?.requestSubmit(),
+      onSubmit: (event: FormEvent) => void send(event),
+    },
     /** For the control of a field. */
     control: (name: keyof Values & string) => ({
       name,

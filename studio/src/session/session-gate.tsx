@@ -4,7 +4,7 @@ import { Button } from "@autoweave/ui/button";
 import { ErrorNotice } from "@autoweave/ui/error-notice";
 import { useQuery } from "@tanstack/react-query";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useDeferredValue, useEffect } from "react";
 import { toApiError } from "../api/api-error";
 import { FrameSkeleton } from "../frame/frame-skeleton";
 import { fetchSession, sessionKey } from "./session";
@@ -15,7 +15,9 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const router = useRouter();
   const path = usePathname();
   const query = useSearchParams().toString();
-  const { data: session, error, refetch, isFetching } = useQuery({ queryKey: sessionKey, queryFn: fetchSession });
+  const { data, error, refetch, isFetching } = useQuery({ queryKey: sessionKey, queryFn: fetchSession });
+  // A page is much to draw at once: deferred, it is drawn in slices, and the window answers meanwhile.
+  const session = useDeferredValue(data);
 
   useEffect(() => {
     if (session !== null) return;
