@@ -8,7 +8,7 @@ export function SignedOutFrame({ children }: { children: ReactNode }) {
     <div className="relative grid min-h-dvh grid-rows-[1fr_auto]">
       <div
         aria-hidden
-        className="absolute inset-0 bg-[radial-gradient(var(--line-strong)_1px,transparent_1px)] bg-size-[24px_24px] [mask-image:radial-gradient(ellipse_80%_60%_at_50%_30%,black,transparent)]"
+        className="absolute inset-0 bg-[radial-gradient(ellipse_80%_60%_at_50%_30%,transparent,var(--canvas)),radial-gradient(var(--line-strong)_1px,transparent_1px)] bg-size-[100%_100%,24px_24px]"
       />
       <main className="relative mx-auto flex w-full max-w-108 flex-col justify-center px-4 py-10">
         <div className="mb-6 flex items-center gap-2.5 px-1">
