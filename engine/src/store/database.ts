@@ -4,6 +4,7 @@ import { createClient } from "@autoweave/prisma/client";
 import type { PrismaClient } from "@autoweave/prisma/generated/client";
 import { createPool } from "@autoweave/prisma/pool";
 import type pg from "pg";
+import { shareConnections } from "./shared-connections.js";
 
 /** The tenant name under which the engine itself works: relay, worker and reconciler serve all tenants. */
 export const everyTenant = "*";
@@ -31,17 +32,19 @@ export type LedgerOptions = {
   durable?: boolean;
   /** True when all statements see one and the same state, which they cannot change: that of the first. */
   frozen?: boolean;
+  /**
+   * True for statements whose plans are the same whatever the values. PostgreSQL otherwise plans those that row-level
+   * security binds anew each time, which takes longer than many of them do.
+   */
+  isPlannedOnce?: boolean;
 };
 
 /** How a statement that is a transaction of its own is to be. */
 export type StatementOptions = Pick<LedgerOptions, "durable"> & {
   /** The tenant as whom it runs; {@link everyTenant} when absent. */
   tenantId?: string;
-  /**
-   * True for a statement whose plan is the same whatever the values. PostgreSQL otherwise plans one that row-level security
-   * binds anew each time, which takes longer than many of them do.
-   */
-  isPlannedOnce?: boolean;
+  /** True for a short read whose plan is the same whatever the values: planned once, on a connection that reads share. */
+  isShortRead?: boolean;
 };
 
 /** The only way to the database. Both walls stand here: no caller gets a connection without naming a tenant. */
@@ -63,6 +66,8 @@ export type Database = {
 const tenantPattern = /^(?:\*|[A-Za-z0-9_-]{1,64})$/;
 const retryable = new Set(["40001", "40P01"]);
 const mostTries = 5;
+/** Connections that short reads share: PostgreSQL reads on as many cores at once. */
+const mostShared = 3;
 
 function hasRetryableCode(error: unknown): boolean {
   return typeof error === "object" && error !== null && "code" in error && retryable.has(String(error.code));
@@ -73,7 +78,7 @@ function toTenantId(tenantId: string): string {
   return tenantId;
 }
 
-function toBegin(tenantId: string, options: LedgerOptions & Pick<StatementOptions, "isPlannedOnce">): string {
+function toBegin(tenantId: string, options: LedgerOptions): string {
   const { durable = true, frozen = false, isPlannedOnce = false } = options;
   return [
     frozen ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN",
@@ -143,6 +148,7 @@ export function createDatabase(url: string, connections: number): Database {
     one.on("error", () => undefined);
     one.on("connect", (client) => client.on("error", () => undefined));
   }
+  const shared = shareConnections(ledger, Math.min(mostShared, ledger.options.max));
   const prisma = createClient(pool);
 
   /** Runs `work` on a connection of its own, again while it loses to others. */
@@ -171,8 +177,8 @@ export function createDatabase(url: string, connections: number): Database {
   return {
     withLedger,
     withStatement: (work, options = {}) => {
-      const { tenantId = everyTenant, durable = true, isPlannedOnce = false } = options;
-      if (tenantId === everyTenant && durable && !isPlannedOnce) {
+      const { tenantId = everyTenant, durable = true, isShortRead = false } = options;
+      if (tenantId === everyTenant && durable && !isShortRead) {
         return onLedger((client) =>
           work({
             rows: async <Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) =>
@@ -181,14 +187,17 @@ export function createDatabase(url: string, connections: number): Database {
           }),
         );
       }
-      const begin = toBegin(tenantId, { durable, isPlannedOnce });
-      return onLedger((client) =>
+      const begin = toBegin(tenantId, { durable, isPlannedOnce: isShortRead });
+      const ask = (client: pg.PoolClient) =>
         inTransaction(client, begin, (sql) => {
-          const asked = work(sql);
-          sql.commit();
-          return asked;
-        }),
-      );
+          try {
+            return work(sql);
+          } finally {
+            // Sent with it, whatever becomes of it: nothing stays open on the connection.
+            sql.commit();
+          }
+        });
+      return isShortRead ? shared.use(ask) : onLedger(ask);
     },
     withTenant: (tenantId, work) =>
       prisma.$transaction(

@@ -44,7 +44,7 @@ export async function listFlows(
         after: after === undefined || !isStorable(after) ? undefined : after,
         most: Math.min(limit, mostFlows),
       }),
-    { tenantId, isPlannedOnce: true },
+    { tenantId, isShortRead: true },
   );
   return rows.map(toSummary);
 }

@@ -27,7 +27,7 @@ export function createKeyReader(database: Database): KeyReader {
            FROM api_key WHERE hash = ANY($1::text[]) AND ${isLive}`,
             [[...new Set(hashes)]],
           ),
-        { isPlannedOnce: true },
+        { isShortRead: true },
       );
       // Reading a key is common: writing its row each time would be most of the work.
       const stale = rows.filter(({ isStale }) => isStale).map(({ id }) => id);

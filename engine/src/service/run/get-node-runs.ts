@@ -2,7 +2,7 @@ import type { Actor } from "@autoweave/auth/actor";
 import { authorize } from "@autoweave/auth/authorize";
 import type { NodeRunView } from "@autoweave/contracts/run";
 import type { FlowVersions } from "../../run/flow-version.js";
-import type { Database } from "../../store/database.js";
+import type { Database, Sql } from "../../store/database.js";
 import { isRunId } from "../../store/ledger/find-runs.js";
 import { readNodeRunPage } from "../../store/ledger/read-node-run-page.js";
 import { readRun } from "../../store/ledger/read-runs.js";
@@ -36,16 +36,17 @@ export async function getNodeRuns(
   authorize(actor, "run.nodes");
   const { run: runId, scope, node, skip = 0 } = input;
   if (!isRunId(runId)) throw runNotFound();
-  const read = { tenantId: actor.tenantId, isPlannedOnce: true };
-  const run = await parts.database.withStatement((sql) => readRun(sql, runId), read);
+  const { tenantId } = actor;
+  const run = await parts.database.withStatement((sql) => readRun(sql, runId), { tenantId, isShortRead: true });
   if (run === undefined) throw runNotFound();
   if (![scope, node].every((text) => text === undefined || isStorable(text))) return [];
   const nodes = await readPlanNodes(parts.versions, run);
   const order = [...nodes.keys()];
   const limits = input.full === true ? fullLimits : usualLimits;
   const most = Math.min(input.limit ?? usualNodeRuns, mostNodeRuns);
-  return parts.database.withLedger(actor.tenantId, async (sql) => {
+  const show = async (sql: Sql) => {
     const rows = await readNodeRunPage(sql, { runId, scope, node, most, skip, budget: limits.budget, order });
     return showNodeRuns(sql, { runId: run.id, nodes, limits }, rows);
-  });
+  };
+  return parts.database.withLedger(tenantId, show, { isPlannedOnce: true });
 }

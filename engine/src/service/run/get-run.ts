@@ -38,7 +38,7 @@ export async function getRuns(
   authorize(actor, "run.get");
   const ids = input.runs.filter(isRunId);
   const { tenantId } = actor;
-  const found = await parts.database.withStatement((sql) => readRunsById(sql, ids), { tenantId, isPlannedOnce: true });
+  const found = await parts.database.withStatement((sql) => readRunsById(sql, ids), { tenantId, isShortRead: true });
   return found.map(toAnsweredRun);
 }
 

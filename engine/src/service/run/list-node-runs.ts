@@ -34,7 +34,7 @@ export async function listNodeRuns(
   const lists = new Map<string, NodeRunSummary[]>(ids.map((id) => [id, []]));
   if (![scope, node].every((text) => text === undefined || isStorable(text))) return lists;
   const { database, versions } = parts;
-  const read = { tenantId: actor.tenantId, isPlannedOnce: true };
+  const read = { tenantId: actor.tenantId, isShortRead: true };
   const runs = await database.withStatement((sql) => readRunsById(sql, ids), read);
   const orders = await toOrders(versions, runs);
   const places = [...orders.keys()];

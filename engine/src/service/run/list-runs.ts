@@ -49,7 +49,7 @@ export async function listRuns(parts: { database: Database }, actor: Actor, inpu
   const limit = Math.min(input.limit ?? usualRuns, mostRuns);
   const before = input.cursor === undefined ? undefined : readCursor(input.cursor);
   const { tenantId } = actor;
-  const read = { tenantId, isPlannedOnce: true };
+  const read = { tenantId, isShortRead: true };
   const found =
     flow === undefined || !isStorable(flow)
       ? undefined
