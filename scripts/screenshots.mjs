@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { startServer } from "../e2e/src/start-server.ts";
-import { becomeOwner } from "../e2e/src/studio/first-owner.ts";
+import { becomeOwner, firstOwner, signIn } from "../e2e/src/studio/first-owner.ts";
 import { openBrowser } from "../e2e/src/studio/open-browser.ts";
 import { root } from "./setup.mjs";
 
@@ -20,9 +20,10 @@ const places = {
 
 const [server, browser] = await Promise.all([startServer(), openBrowser()]);
 try {
-  const { page } = await browser.openTab({ baseURL: server.url, viewport: { width: 1280, height: 800 } });
+  const { page: main } = await browser.openTab({ baseURL: server.url, viewport: { width: 1280, height: 800 } });
+  const page = main;
   await page.emulateMedia({ colorScheme: "light" });
-  const take = async (name) => {
+  const take = async (name, page = main) => {
     const path = join(folder, `${name}.png`);
     // Nothing is on its way any more: no data, no letters, no motion.
     await page.waitForFunction(
@@ -69,12 +70,36 @@ try {
   await page.goto(`/flows/${ids["order-approval"]}`);
   await page.locator(".react-flow__node").first().waitFor();
   await take("editor");
+  await page.getByRole("radio", { name: "Plan" }).click();
+  await page.getByRole("list", { name: "Jobs" }).first().waitFor();
+  await take("plan");
+  await page.getByRole("radio", { name: "Edit" }).click();
+  await page.getByRole("main", { name: "Canvas" }).focus();
+  await page.keyboard.press("n");
+  await page.getByRole("dialog", { name: "Add a node" }).waitFor();
+  await page.keyboard.type("template text");
+  await page.keyboard.press("Enter");
+  await page.locator('[data-save="saved"]').waitFor();
+  await page.getByRole("radio", { name: "Versions" }).click();
+  await page.getByRole("list", { name: "Changes" }).waitFor();
+  await take("versions");
   await page.goto(`/flows/${ids["count-up"]}?run=${runId}`);
   await page.getByText("Done", { exact: true }).first().waitFor();
   await take("run");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.getByRole("treeitem").or(page.locator("[data-node]")).last().click();
+  await page.getByRole("region", { name: "Settings of the node" }).getByRole("tab", { name: "Output" }).click();
+  await take("data");
+  await page.emulateMedia({ colorScheme: "light" });
   await page.goto("/settings/members");
   await page.getByRole("table", { name: "Members" }).waitFor();
   await take("members");
+  const phone = await browser.openTab({ baseURL: server.url, viewport: { width: 390, height: 844 } });
+  await phone.page.goto("/sign-in");
+  await take("sign-in-phone", phone.page);
+  await signIn(phone.page, firstOwner);
+  await phone.page.getByText("Greeting").first().waitFor();
+  await take("flows-phone", phone.page);
 } finally {
   await browser.close();
   await server.dispose();
