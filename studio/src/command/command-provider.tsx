@@ -10,7 +10,10 @@ type Commands = {
   add: (group: CommandGroup) => () => void;
 };
 
-const CommandMenu = dynamic(() => import("@autoweave/ui/command-menu").then((module) => module.CommandMenu), {
+/** Fetches the menu, which nobody sees before they have asked for it. */
+export const fetchCommandMenu = () => import("@autoweave/ui/command-menu");
+
+const CommandMenu = dynamic(() => fetchCommandMenu().then((module) => module.CommandMenu), {
   ssr: false,
 });
 

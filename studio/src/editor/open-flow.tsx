@@ -21,6 +21,7 @@ import { ViewedState } from "../views/viewed-state";
 import { createEditor } from "./create-editor";
 import { type EditorParts, EditorProvider } from "./editor-context";
 import { EditorLayout } from "./editor-layout";
+import { fetchLazyParts } from "./lazy-parts";
 import type { LoadedFlow } from "./loaded-flow";
 import { createNodeMarks } from "./node-marks";
 
@@ -64,6 +65,8 @@ export function OpenFlow({ flow, manifests }: { flow: LoadedFlow; manifests: Man
       onGap: () => saver?.pull(),
     },
   );
+
+  useEffect(() => void fetchLazyParts(), []);
 
   useEffect(() => {
     let isGone = false;
