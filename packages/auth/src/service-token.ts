@@ -41,9 +41,10 @@ export async function verifyServiceToken(
   keys: TokenKeys,
   token: string,
   { audience }: { audience: string },
-): Promise<ServiceToken> {
-  const { tenantId, subject, payload } = await verifyToken({ ...keys, issuer: serviceIssuer }, kind, audience, token);
-  return { tenantId, subject, permissions: readScope(payload.scope) };
+): Promise<ServiceToken & { expiresAt: Date }> {
+  const whole = { ...keys, issuer: serviceIssuer };
+  const { tenantId, subject, expiresAt, payload } = await verifyToken(whole, kind, audience, token);
+  return { tenantId, subject, expiresAt, permissions: readScope(payload.scope) };
 }
 
 function readScope(scope: unknown): Permission[] {

@@ -1,11 +1,12 @@
-import { signServiceToken } from "@autoweave/auth/service-token";
 import type { TokenKeys } from "@autoweave/auth/token-keys";
 import { AppError } from "@autoweave/contracts/app-error";
 import type { ExecutionResult, Executor } from "@graphql-tools/utils";
 import { type DocumentNode, GraphQLError, print } from "graphql";
+import { type Dispatcher, Pool } from "undici";
 import type { GatewayContext } from "./gateway.js";
 import { readEventStream } from "./read-event-stream.js";
 import { type RemoteSubgraph, toAudience } from "./remote-subgraph.js";
+import { createServiceTokenSigner } from "./service-tokens.js";
 
 /** A process that takes longer does not keep the others waiting. Subscriptions stay open. */
 const answerMs = 10_000;
@@ -15,6 +16,15 @@ export type RemoteParts = { tokenKeys: TokenKeys; onError: (error: unknown) => v
 
 /** An error as the other process presents it: with a code and a page. */
 type Told = { message: string; path?: (string | number)[]; extensions: { code: string; docs: string } };
+
+/** Texts of documents: what is passed on as it came is the same document each time. */
+const texts = new WeakMap<DocumentNode, string>();
+
+function toText(document: DocumentNode): string {
+  const text = texts.get(document) ?? print(document);
+  texts.set(document, text);
+  return text;
+}
 
 /** What of a request goes to the other process. */
 type Asked = {
@@ -39,9 +49,11 @@ function readResult(text: string): ExecutionResult {
   return { data: data ?? null, errors: errors.map(toError) };
 }
 
-/** True for what `fetch` throws when there was no answer at all; running out of time is something else. */
+/** What becomes of a connection that the other side ends; running out of time is something else. */
+const lostCodes = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
+
 function isLostConnection(error: unknown): boolean {
-  return error instanceof TypeError;
+  return error instanceof Error && "code" in error && lostCodes.has(String(error.code));
 }
 
 /**
@@ -49,32 +61,37 @@ function isLostConnection(error: unknown): boolean {
  * alone and for a minute. Where no answer comes back it is `subgraph.unavailable`.
  */
 export function createRemoteExecutor(parts: RemoteParts, { subgraph, url }: RemoteSubgraph): Executor<GatewayContext> {
-  const audience = toAudience(subgraph);
+  const signFor = createServiceTokenSigner(parts.tokenKeys, toAudience(subgraph));
+  const { origin, pathname } = new URL(url);
+  // Its connections end by themselves once they are idle, and keep no process up.
+  const pool = new Pool(origin, { headersTimeout: answerMs, bodyTimeout: answerMs });
   let isAway = false;
 
-  async function post(request: Asked): Promise<Response> {
+  async function post(request: Asked): Promise<Dispatcher.ResponseData> {
     const { document, variables, operationName, context } = request;
     if (context === undefined) throw new Error("nobody was named on whose behalf to ask");
     const isStream = request.operationType === "subscription";
-    const token = await signServiceToken(parts.tokenKeys, { audience, actor: context.actor });
-    const response = await fetch(url, {
+    const token = await signFor(context.actor);
+    const response = await pool.request({
       method: "POST",
+      path: pathname,
       headers: {
         accept: isStream ? "text/event-stream" : "application/json",
         "content-type": "application/json",
         authorization: `Bearer ${token}`,
       },
-      body: JSON.stringify({ query: print(document), variables, operationName }),
-      redirect: "error",
-      signal: isStream ? context.signal : AbortSignal.timeout(answerMs),
+      body: JSON.stringify({ query: toText(document), variables, operationName }),
+      ...(isStream ? { bodyTimeout: 0, signal: context.signal } : {}),
     });
+    const { statusCode } = response;
+    if (statusCode !== 401 && (statusCode < 300 || statusCode >= 400)) return response;
+    await response.body.dump();
     // A token that is not taken was ours: the caller cannot mend it.
-    if (response.status === 401 || response.body === null) throw new Error(`it answered with ${response.status}`);
-    return response;
+    throw new Error(`it answered with ${statusCode}`);
   }
 
   /** A connection may end just as it is used again, and that says nothing of the process: what only reads is asked twice. */
-  async function send(request: Asked): Promise<Response> {
+  async function send(request: Asked): Promise<Dispatcher.ResponseData> {
     try {
       return await post(request);
     } catch (error) {
@@ -95,9 +112,9 @@ export function createRemoteExecutor(parts: RemoteParts, { subgraph, url }: Remo
     return new GraphQLError(originalError.message, { originalError });
   }
 
-  async function* readAll(response: Response, signal: AbortSignal): AsyncGenerator<ExecutionResult> {
+  async function* readAll({ body }: Dispatcher.ResponseData, signal: AbortSignal): AsyncGenerator<ExecutionResult> {
     try {
-      for await (const data of readEventStream(response.body as AsyncIterable<Uint8Array>)) yield readResult(data);
+      for await (const data of readEventStream(body)) yield readResult(data);
     } catch (cause) {
       if (!signal.aborted) yield { data: null, errors: [toUnavailable(cause)] };
     }
@@ -106,9 +123,9 @@ export function createRemoteExecutor(parts: RemoteParts, { subgraph, url }: Remo
   return async (request) => {
     try {
       const response = await send(request);
-      const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
+      const isStream = String(response.headers["content-type"]).startsWith("text/event-stream");
       const signal = request.context?.signal ?? AbortSignal.abort();
-      const result = isStream ? readAll(response, signal) : readResult(await response.text());
+      const result = isStream ? readAll(response, signal) : readResult(await response.body.text());
       isAway = false;
       return result as never;
     } catch (cause) {

@@ -2,7 +2,6 @@ import type { IncomingMessage } from "node:http";
 import type { Actor } from "@autoweave/auth/actor";
 import { readBearer } from "@autoweave/auth/api-key";
 import { narrowPermissions } from "@autoweave/auth/narrow-permissions";
-import { verifyServiceToken } from "@autoweave/auth/service-token";
 import { AppError } from "@autoweave/contracts/app-error";
 import Fastify, { type FastifyRequest } from "fastify";
 import { createYoga } from "graphql-yoga";
@@ -19,6 +18,8 @@ import type { GraphqlContext, GraphqlParts } from "./builder.js";
 import { graphqlPath } from "./gateway.js";
 import { presentError } from "./present-error.js";
 import { toAudience } from "./remote-subgraph.js";
+import { sendResponse } from "./send-response.js";
+import { createServiceTokenReader } from "./service-tokens.js";
 import type { Subgraph } from "./subgraph.js";
 import { toGraphqlBody } from "./to-graphql-body.js";
 
@@ -33,18 +34,18 @@ export type SubgraphServer = {
 /** The gateway sends what fits into one request of a caller; values are the most of it. */
 const mostBodyBytes = 50 * 1024 * 1024;
 
-/** Whose request the gateway passes on, with no right that they have not both there and here. Throws `auth.required`. */
-async function authenticate(
-  parts: Pick<ServerParts, "database" | "tokenKeys">,
-  subgraph: Subgraph,
-  { headers }: IncomingMessage,
-): Promise<Actor> {
-  const token = readBearer(headers.authorization);
-  if (token === undefined) throw new AppError("auth.required", "Only the gateway may ask here.");
-  const whose = await verifyServiceToken(parts.tokenKeys, token, { audience: toAudience(subgraph) });
-  const actor = await findActor(parts, whose);
-  if (actor === undefined) throw new AppError("auth.required", "Sign in again.");
-  return { ...actor, permissions: narrowPermissions(actor.permissions, whose.permissions) };
+/** Finds out whose request the gateway passes on, with no right that they have not both there and here. */
+function createAuthenticate(parts: Pick<ServerParts, "database" | "tokenKeys">, subgraph: Subgraph) {
+  const readToken = createServiceTokenReader(parts.tokenKeys, toAudience(subgraph));
+  /** Throws `auth.required`, `auth.token-expired`. */
+  return async ({ headers }: IncomingMessage): Promise<Actor> => {
+    const token = readBearer(headers.authorization);
+    if (token === undefined) throw new AppError("auth.required", "Only the gateway may ask here.");
+    const whose = await readToken(token);
+    const actor = await findActor(parts, whose);
+    if (actor === undefined) throw new AppError("auth.required", "Sign in again.");
+    return { ...actor, permissions: narrowPermissions(actor.permissions, whose.permissions) };
+  };
 }
 
 /** Looks again at who a subscription is for: the token that began it lives a minute, the subscription for hours. */
@@ -68,6 +69,7 @@ export async function createSubgraphServer(app: ServerParts, subgraph: Subgraph)
   const { onError } = app;
   const [watch, live, workers] = [createRunWatch(app), createLive(app), watchWorkers(app)];
   const parts: GraphqlParts = { ...app, watch, live, workers };
+  const authenticate = createAuthenticate(parts, subgraph);
   const yoga = createYoga<GraphqlContext>({
     schema: buildSchema([subgraph]),
     graphqlEndpoint: graphqlPath,
@@ -92,7 +94,7 @@ export async function createSubgraphServer(app: ServerParts, subgraph: Subgraph)
   fastify.post(graphqlPath, {
     config: { policy: { serves: "operations" } },
     onRequest: async (request) => {
-      callers.set(request, await authenticate(parts, subgraph, request.raw));
+      callers.set(request, await authenticate(request.raw));
     },
     handler: async (request, reply) => {
       const actor = callers.get(request);
@@ -102,9 +104,7 @@ export async function createSubgraphServer(app: ServerParts, subgraph: Subgraph)
         ...{ parts, actor, again },
         signal: toCallerSignal(reply),
       });
-      reply.status(response.status);
-      for (const [name, value] of response.headers) reply.header(name, value);
-      return reply.send(response.body);
+      return sendResponse(response, reply);
     },
   });
   return {

@@ -1,5 +1,5 @@
 import { useCSRFPrevention } from "@graphql-yoga/plugin-csrf-prevention";
-import type { GraphQLSchema } from "graphql";
+import { type ExecutionArgs, type GraphQLSchema, getOperationAST, OperationTypeNode } from "graphql";
 import { createYoga, type Plugin, type YogaServerInstance } from "graphql-yoga";
 import { toAppError } from "../to-app-error.js";
 import type { GraphqlContext } from "./builder.js";
@@ -24,24 +24,59 @@ export type GatewayOptions = { isIntrospectable: boolean; onError: (error: unkno
 export const mostOperations = 10;
 
 /**
- * Lets only documents through that the reader has read. Callers of different tenants see different schemas; what a
- * document asks of this process alone does not go through stitching, which costs several times what it finds.
+ * The schema that a document is for. Callers of different tenants see different ones; and what asks one process alone,
+ * this or another, does not go through stitching, which costs several times what it finds.
  */
+function chooseSchema(reader: DocumentReader, { schemas, params }: AskedContext): GraphQLSchema {
+  const { whole, here, elsewhere } = schemas;
+  if (here === whole || params?.query === undefined) return whole;
+  try {
+    const document = reader.parse(params.query);
+    const alone = [here, ...elsewhere.map(({ schema }) => schema)];
+    return alone.find((schema) => reader.fits(schema, document)) ?? whole;
+  } catch {
+    // It is refused once it is parsed, where there is an answer to refuse it in.
+    return whole;
+  }
+}
+
+type AskedContext = GatewayContext & { params?: { query?: string } };
+
+/** Lets only documents through that the reader has read, each for its schema. */
 function useDocumentReader(reader: DocumentReader): Plugin<GatewayContext> {
-  const setters = new WeakMap<object, (schema: GraphQLSchema) => void>();
   return {
     onEnveloped: ({ context, setSchema }) => {
-      if (context === null || context === undefined) return;
-      setSchema(context.schemas.whole);
-      setters.set(context, setSchema);
+      if (context !== null && context !== undefined) setSchema(chooseSchema(reader, context));
     },
-    onParse: ({ params, context, setParsedDocument }) => {
-      const document = reader.parse(String(params.source));
-      setParsedDocument(document);
-      const { whole, here } = context.schemas;
-      if (here !== whole && reader.fits(here, document)) setters.get(context)?.(here);
-    },
+    onParse: ({ params, setParsedDocument }) => setParsedDocument(reader.parse(String(params.source))),
     onValidate: ({ params, setResult }) => setResult([...reader.validate(params.schema, params.documentAST)]),
+  };
+}
+
+/** Has another process execute what that one serves alone, as it was asked for here. */
+function usePassingOn(): Plugin<GatewayContext> {
+  function toFunction({ schema, contextValue }: ExecutionArgs): ((args: ExecutionArgs) => never) | undefined {
+    const other = (contextValue as GatewayContext).schemas.elsewhere.find((one) => one.schema === schema);
+    if (other === undefined) return undefined;
+    return ({ document, variableValues, operationName }) =>
+      other.ask({
+        document,
+        variables: { ...variableValues },
+        ...(operationName == null ? {} : { operationName }),
+        // One that is not in the document, the other process refuses.
+        operationType: getOperationAST(document, operationName)?.operation ?? OperationTypeNode.QUERY,
+        context: contextValue as GatewayContext,
+      }) as never;
+  }
+  return {
+    onExecute: ({ args, setExecuteFn }) => {
+      const pass = toFunction(args);
+      if (pass !== undefined) setExecuteFn(pass);
+    },
+    onSubscribe: ({ args, setSubscribeFn }) => {
+      const pass = toFunction(args);
+      if (pass !== undefined) setSubscribeFn(pass);
+    },
   };
 }
 
@@ -85,6 +120,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     // The server in front of it limits bodies.
     maxRequestBodySize: false,
     maskedErrors: { maskError: (error) => presentError(error, onError) },
-    plugins: [useCSRFPrevention(), useDocumentReader(createDocumentReader(options)), usePrice(onError)],
+    plugins: [useCSRFPrevention(), useDocumentReader(createDocumentReader(options)), usePrice(onError), usePassingOn()],
   });
 }

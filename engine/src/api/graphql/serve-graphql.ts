@@ -1,14 +1,15 @@
 import type { Actor } from "@autoweave/auth/actor";
 import { AppError } from "@autoweave/contracts/app-error";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { toAgain } from "../again.js";
 import type { ApiParts } from "../api-parts.js";
 import { authenticateRequest } from "../authenticate-request.js";
 import { charge, type Payer, toPayer } from "../charge.js";
 import { toCallerSignal } from "../to-caller-signal.js";
-import { createGateway, type Gateway, graphqlPath, mostOperations } from "./gateway.js";
+import { createGateway, graphqlPath, mostOperations } from "./gateway.js";
 import { placeSubgraphs } from "./place-subgraphs.js";
 import { createPurse } from "./price-operation.js";
+import { sendResponse } from "./send-response.js";
 import { asksForPage, sendPlayground, servePlaygroundAssets } from "./serve-playground.js";
 import { type SocketDoor, serveSocket } from "./serve-socket.js";
 import { stitchSchema } from "./stitch-schema.js";
@@ -17,7 +18,6 @@ import { toGraphqlBody } from "./to-graphql-body.js";
 import { createTypedSchemas } from "./typed/typed-schemas.js";
 
 const bodyPattern = /^application\/json\b/i;
-const wholePattern = /^application\/(graphql-response\+)?json\b/i;
 
 function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -28,15 +28,6 @@ function countOperations(body: unknown): number {
   if (isObject(body)) return 1;
   if (Array.isArray(body) && body.length > 0 && body.every(isObject)) return Math.min(body.length, mostOperations);
   throw new AppError("request.invalid", 'Send a JSON object with "query", or a list of such.');
-}
-
-type GatewayResponse = Awaited<ReturnType<Gateway["handleNodeRequestAndResponse"]>>;
-
-async function answer(response: GatewayResponse, reply: FastifyReply) {
-  reply.status(response.status);
-  for (const [name, value] of response.headers) reply.header(name, value);
-  const isWhole = wholePattern.test(response.headers.get("content-type") ?? "application/json");
-  return reply.send(isWhole ? await response.text() : response.body);
 }
 
 /**
@@ -91,7 +82,7 @@ export async function serveGraphql(
         const response = await gateway.handleNodeRequestAndResponse(request, reply, context);
         // What could not be read, or did not fit, was work as well.
         if (paid < operations) await charge(parts.limits, reply, payer, operations - paid);
-        return answer(response, reply);
+        return sendResponse(response, reply);
       },
     });
   });

@@ -94,7 +94,6 @@ async function read(
     await pay(1);
     throw error;
   }
-  // The schema is chosen as the document is read.
   const errors = enveloped.validate(enveloped.schema, document);
   if (errors.length === 0) return { document, errors };
   await pay(1);
@@ -151,7 +150,7 @@ export function serveSocket(server: Server, door: SocketDoor, limits: Partial<So
     };
     await parts.limits.assertLeft(budget, owner);
     const context = await toContext({ actor, again, signal: extra.gone, pay });
-    const enveloped = gateway.getEnveloped(context);
+    const enveloped = gateway.getEnveloped({ ...context, params: { query: payload.query } });
     const { document, errors } = await read(enveloped, payload.query, pay);
     if (document === undefined) return errors;
     return {

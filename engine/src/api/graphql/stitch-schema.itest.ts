@@ -133,6 +133,41 @@ describe("a subgraph that another process serves", () => {
     ]);
   });
 
+  test("is asked with the document as it came where that asks for nothing else", async () => {
+    const text =
+      "query Mine($with: Boolean!) { mine: weather { ...W __typename } __typename } query Other { weather { tenantId } } fragment W on Weather { tenantId subject @include(if: $with) }";
+    const post = async (body: object) => {
+      const response = await fetch(`${url}/graphql`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${ada.secret}` },
+        body: JSON.stringify(body),
+      });
+      return (await response.json()) as Omit<Answer, "status">;
+    };
+    const { tenantId } = ada.actor;
+    expect(await post({ query: text, operationName: "Mine", variables: { with: false } })).toEqual({
+      data: { mine: { tenantId, __typename: "Weather" }, __typename: "Query" },
+    });
+    expect(await post({ query: text, operationName: "Other" })).toEqual({ data: { weather: { tenantId } } });
+    for (const wrong of [
+      { query: text },
+      { query: text, operationName: "Nobody" },
+      { query: text, operationName: "Mine" },
+      { query: text, operationName: "Mine", variables: { with: "yes" } },
+    ]) {
+      expect((await post(wrong)).errors, JSON.stringify(wrong)).toMatchObject([
+        { extensions: { code: "request.invalid", docs: "docs/errors.md#requestinvalid" } },
+      ]);
+    }
+    const weak = await newCaller(["runs:read"]);
+    const refused = await ask("{ mine: weather { tenantId } }", weak);
+    expect(refused.data).toEqual({ mine: null });
+    expect(refused.errors).toMatchObject([{ path: ["mine"], extensions: { code: "auth.forbidden" } }]);
+    const client = openClient(url, { authorization: `Bearer ${ada.secret}` });
+    expect(await askOnce(client, "{ weather { tenantId } }")).toEqual({ data: { weather: { tenantId } } });
+    await client.dispose();
+  });
+
   test("costs what its fields say", async () => {
     const dear = "{ flows(first: 200) { edges { node { forecast { text } } } } }";
     expect((await ask(dear)).errors).toMatchObject([

@@ -1,5 +1,6 @@
 import { stitchSchemas } from "@graphql-tools/stitch";
 import { filterSchema } from "@graphql-tools/utils";
+import type { GraphQLSchema } from "graphql";
 import { buildSchema } from "./build-schema.js";
 import { createRemoteExecutor, type RemoteParts } from "./create-remote-executor.js";
 import type { GatewayContext } from "./gateway.js";
@@ -22,6 +23,11 @@ function toMerges({ extends: extended = {} }: Subgraph) {
   );
 }
 
+/** What callers may ask for: fields that one process asks another for begin with an underscore. */
+function withoutInner(schema: GraphQLSchema): GraphQLSchema {
+  return filterSchema({ schema, rootFieldFilter: (_operation, name) => !name?.startsWith("_") });
+}
+
 /**
  * One schema of what runs here and what other processes serve. What runs here is one part of it, whose resolvers are
  * called as ever; each of the others is asked once for all that one request wants of it at the same moment.
@@ -32,18 +38,27 @@ export function stitchSchema(
   remotes: readonly RemoteSubgraph[],
 ): Schemas {
   const own = buildSchema(here);
-  if (remotes.length === 0) return { whole: own, here: own };
-  const schema = stitchSchemas<GatewayContext>({
+  if (remotes.length === 0) return { whole: own, here: own, elsewhere: [] };
+  const others = remotes.map((remote) => ({
+    ...remote,
+    schema: buildSchema([remote.subgraph]),
+    ask: createRemoteExecutor(parts, remote),
+  }));
+  const whole = stitchSchemas<GatewayContext>({
     subschemas: [
       { schema: own, batch: true },
-      ...remotes.map((remote) => ({
-        name: remote.subgraph.name,
-        schema: buildSchema([remote.subgraph]),
-        executor: createRemoteExecutor(parts, remote),
+      ...others.map(({ subgraph, schema, ask }) => ({
+        name: subgraph.name,
+        schema,
+        executor: ask,
         batch: true,
-        merge: toMerges(remote.subgraph),
+        merge: toMerges(subgraph),
       })),
     ],
   });
-  return { whole: filterSchema({ schema, rootFieldFilter: (_operation, name) => !name?.startsWith("_") }), here: own };
+  return {
+    whole: withoutInner(whole),
+    here: own,
+    elsewhere: others.map(({ schema, ask }) => ({ schema: withoutInner(schema), ask })),
+  };
 }

@@ -160,7 +160,7 @@ describe.each(["postgres", "redis"] as const)("flows by their own names, on %s",
     const [caller, other] = [await rig.newCaller(), await rig.newCaller()];
     await publish(caller, "one", greeting);
     const schema = buildSchema(subgraphs);
-    const base = { whole: schema, here: schema };
+    const base = { whole: schema, here: schema, elsewhere: [] };
     const schemas = createTypedSchemas({ ...rig.app, onError: rig.app.onError }, base);
     const get = () => schemas.get(caller.actor.tenantId);
     const first = await get();

@@ -75,5 +75,5 @@ function extend(base: Schemas, flows: readonly TypedFlow[]): Schemas {
   if (flows.length === 0) return base;
   const { whole, here } = base;
   const extended = extendWithFlows(here, flows);
-  return { whole: whole === here ? extended : extendWithFlows(whole, flows), here: extended };
+  return { ...base, whole: whole === here ? extended : extendWithFlows(whole, flows), here: extended };
 }
