@@ -3,8 +3,11 @@ import { serveParent } from "./child.js";
 
 const connections = 32;
 
-/** What questions there are: the mixed reads by each API, or those of what another process serves where there is one. */
-export type Surface = "graphql" | "trpc" | "apart";
+/**
+ * What questions there are: the mixed reads by each API, what another process serves where there is one, or that and what
+ * is served here in one document.
+ */
+export type Surface = "graphql" | "trpc" | "apart" | "both";
 
 /** What is asked of a server, and for how long. */
 export type ApiQuestion = {
@@ -20,9 +23,12 @@ export type ApiAnswer = { times: Record<string, number[]>; seconds: number } | {
 
 type Ask = { name: string; path: string; method: "GET" | "POST"; body?: string };
 
+const keys = "apiKeys(first: 20) { edges { node { id name scopes } } }";
+const flows = "flows(first: 20) { edges { node { id name published { number } } } }";
+
 const documents = {
   "flows, a list": () => ({
-    query: "{ flows(first: 20) { edges { node { id name published { number } } } } }",
+    query: `{ ${flows} }`,
   }),
   "runs, the newest": () => ({
     query: "{ runs(first: 20) { edges { node { id status flowName createdAt } } pageInfo { hasNextPage endCursor } } }",
@@ -36,8 +42,6 @@ const documents = {
     variables: { run },
   }),
 };
-
-const keyDocument = { query: "{ apiKeys(first: 20) { edges { node { id name scopes } } } }" };
 
 function toTrpc(name: string, input: unknown): Omit<Ask, "name"> {
   return { method: "GET", path: `/trpc/${name}?input=${encodeURIComponent(JSON.stringify(input))}` };
@@ -55,7 +59,8 @@ function toGraphql(name: string, body: object): Ask {
 }
 
 function toAsk(surface: Surface, count: number, run: string): Ask {
-  if (surface === "apart") return toGraphql("API keys, a list", keyDocument);
+  if (surface === "apart") return toGraphql("API keys, a list", { query: `{ ${keys} }` });
+  if (surface === "both") return toGraphql("flows and API keys", { query: `{ ${flows} ${keys} }` });
   const names = Object.keys(documents) as (keyof typeof documents)[];
   const name = names[count % names.length] ?? "flows, a list";
   if (surface === "trpc") return { name: `tRPC: ${name}`, ...(procedures[name]?.(run) ?? toTrpc("flows.list", {})) };

@@ -8,9 +8,8 @@ import { type Percentiles, toPercentiles } from "./statistics.js";
 /** One kind of question, or all of them together. */
 export type ApiRow = { server: string; what: string; callsPerSecond: number; latency: Percentiles };
 
-const warmUpSeconds = 3;
-/** Before anything is measured: a server that has just started compiles for a while, one that people use does not. */
-const startUpSeconds = 20;
+/** Before each is measured: a process that has just started compiles for a while, one that people use does not. */
+const warmUpSeconds = 15;
 const keptRuns = 100_000;
 /** What another process serves to the gateway that stitches. */
 const subgraph = { BENCH_SUBGRAPH: "identity" };
@@ -33,7 +32,7 @@ function toRows(server: string, answer: ApiAnswer): ApiRow[] {
 /**
  * Reads over GraphQL and tRPC with 32 connections and 100,000 runs kept; then the same documents over GraphQL alone, of a
  * bare graphql-yoga, of the gateway, and of the gateway that stitches; then a list that the latter has to fetch from the
- * other process; and at last how soon documents that are made to cost are refused.
+ * other process, alone and together with one of its own; and at last how soon documents that are made to cost are refused.
  */
 export async function measureApi(target: Target, seconds: number): Promise<{ rows: ApiRow[]; refusals: RefusalRow[] }> {
   const apart = await startChild<object, { url: string }>("api-apart", { ...target.env, ...subgraph }, undefined);
@@ -47,14 +46,6 @@ export async function measureApi(target: Target, seconds: number): Promise<{ row
   try {
     const { addresses, secret, runs } = await server.ask({});
     const rows: ApiRow[] = [];
-    const mixed: ApiQuestion = {
-      url: addresses.whole,
-      secret,
-      runs,
-      surfaces: ["graphql", "trpc"],
-      seconds: startUpSeconds,
-    };
-    toRows("the server", await load.ask(mixed));
     const measures: [string, keyof typeof addresses, ApiQuestion["surfaces"]][] = [
       ["the server", "whole", ["graphql", "trpc"]],
       ["bare graphql-yoga", "plain", ["graphql"]],
@@ -63,6 +54,9 @@ export async function measureApi(target: Target, seconds: number): Promise<{ row
       ["bare graphql-yoga", "plain", ["apart"]],
       ["gateway", "whole", ["apart"]],
       ["gateway, stitched", "stitched", ["apart"]],
+      ["bare graphql-yoga", "plain", ["both"]],
+      ["gateway", "whole", ["both"]],
+      ["gateway, stitched", "stitched", ["both"]],
     ];
     for (const [name, address, surfaces] of measures) {
       const question = { url: addresses[address], secret, runs, surfaces };
