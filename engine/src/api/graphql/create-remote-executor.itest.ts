@@ -4,7 +4,7 @@ import { createSigningKey, type TokenKeys } from "@autoweave/auth/token-keys";
 import { parse } from "graphql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createRemoteExecutor } from "./create-remote-executor.js";
-import type { GatewayContext } from "./gateway.js";
+import type { GatewayContext } from "./gateway-context.js";
 import { subgraphs } from "./subgraphs.js";
 
 const key = createSigningKey();

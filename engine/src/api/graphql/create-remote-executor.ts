@@ -3,7 +3,7 @@ import { AppError } from "@autoweave/contracts/app-error";
 import type { ExecutionResult, Executor } from "@graphql-tools/utils";
 import { type DocumentNode, GraphQLError, print } from "graphql";
 import { type Dispatcher, Pool } from "undici";
-import type { GatewayContext } from "./gateway.js";
+import type { GatewayContext } from "./gateway-context.js";
 import { readEventStream } from "./read-event-stream.js";
 import { type RemoteSubgraph, toAudience } from "./remote-subgraph.js";
 import { createServiceTokenSigner } from "./service-tokens.js";

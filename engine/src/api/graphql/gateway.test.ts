@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ApiParts } from "../api-parts.js";
-import { createGateway, type GatewayContext } from "./gateway.js";
+import { createGateway } from "./gateway.js";
+import type { GatewayContext } from "./gateway-context.js";
 import { createPurse } from "./price-operation.js";
 import { stitchSchema } from "./stitch-schema.js";
 import { subgraphs } from "./subgraphs.js";

@@ -2,17 +2,13 @@ import { useCSRFPrevention } from "@graphql-yoga/plugin-csrf-prevention";
 import { type ExecutionArgs, type GraphQLSchema, getOperationAST, OperationTypeNode } from "graphql";
 import { createYoga, type Plugin, type YogaServerInstance } from "graphql-yoga";
 import { toAppError } from "../to-app-error.js";
-import type { GraphqlContext } from "./builder.js";
+import type { GatewayContext } from "./gateway-context.js";
 import { presentError, toRequestError } from "./present-error.js";
-import { type Purse, priceOperation } from "./price-operation.js";
+import { priceOperation } from "./price-operation.js";
 import { createDocumentReader, type DocumentReader } from "./read-document.js";
-import type { Schemas } from "./schemas.js";
 
 /** Where the API for externals answers. */
 export const graphqlPath = "/graphql";
-
-/** A request on its way: whose it is, the schemas that they see, and what it may cost. */
-export type GatewayContext = GraphqlContext & { schemas: Schemas; purse: Purse };
 
 /** What every operation goes through, however it came in. */
 export type Gateway = YogaServerInstance<GatewayContext, object>;

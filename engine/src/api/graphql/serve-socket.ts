@@ -14,7 +14,8 @@ import type { ApiParts } from "../api-parts.js";
 import { toPayer } from "../charge.js";
 import { assertNoOtherPage } from "../site.js";
 import { toAppError } from "../to-app-error.js";
-import { type Gateway, type GatewayContext, graphqlPath } from "./gateway.js";
+import { type Gateway, graphqlPath } from "./gateway.js";
+import type { GatewayContext } from "./gateway-context.js";
 import { presentError, toRequestError } from "./present-error.js";
 import type { Purse } from "./price-operation.js";
 

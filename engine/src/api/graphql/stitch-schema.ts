@@ -3,9 +3,8 @@ import { filterSchema } from "@graphql-tools/utils";
 import type { GraphQLSchema } from "graphql";
 import { buildSchema } from "./build-schema.js";
 import { createRemoteExecutor, type RemoteParts } from "./create-remote-executor.js";
-import type { GatewayContext } from "./gateway.js";
+import type { GatewayContext, Schemas } from "./gateway-context.js";
 import type { RemoteSubgraph } from "./remote-subgraph.js";
-import type { Schemas } from "./schemas.js";
 import type { Subgraph } from "./subgraph.js";
 
 /** How the fields that a subgraph adds to types of others are read: for all items of a list at once. */

@@ -3,7 +3,7 @@ import type { Bus } from "../../../queue/bus.js";
 import { triggerTopic } from "../../../queue/topics.js";
 import { listTypedFlows, readTypedMark, type TypedFlow } from "../../../service/flow/list-typed-flows.js";
 import type { Database } from "../../../store/database.js";
-import type { Schemas } from "../schemas.js";
+import type { Schemas } from "../gateway-context.js";
 import { extendWithFlows } from "./extend-with-flows.js";
 
 /** The schemas as each tenant sees them: with its own flows. */
