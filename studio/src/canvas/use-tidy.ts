@@ -1,4 +1,7 @@
+import { useToast } from "@autoweave/ui/toast";
 import { useCallback, useState } from "react";
+import { toApiError } from "../api/api-error";
+import { fetchCode } from "../api/fetch-code";
 import { useEditorParts } from "../editor/editor-context";
 import { layOutGraph } from "./lay-out-graph";
 import { useCanvas } from "./use-canvas";
@@ -7,11 +10,12 @@ import { useCanvas } from "./use-canvas";
 export function useTidy() {
   const { editor, manifests } = useEditorParts();
   const canvas = useCanvas();
+  const toast = useToast();
   const [isBusy, setBusy] = useState(false);
   const tidy = useCallback(async () => {
     setBusy(true);
     try {
-      const { default: Elk } = await import("elkjs/lib/elk.bundled.js");
+      const { default: Elk } = await fetchCode(() => import("elkjs/lib/elk.bundled.js"));
       const { graph } = editor.store.getState();
       const sizes = new Map(
         graph.nodes.flatMap(({ id }) => {
@@ -27,9 +31,11 @@ export function useTidy() {
         ops.filter((op) => op.op === "move-node" && ids.has(op.id)),
       );
       requestAnimationFrame(() => canvas.show());
+    } catch (thrown) {
+      toast({ title: "The flow was not tidied up", description: toApiError(thrown).message, isError: true });
     } finally {
       setBusy(false);
     }
-  }, [editor, manifests, canvas]);
+  }, [editor, manifests, canvas, toast]);
   return { tidy, isBusy };
 }

@@ -1,8 +1,9 @@
 "use client";
 
 import type { CommandGroup } from "@autoweave/ui/command-menu";
-import dynamic from "next/dynamic";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { createLazyPart } from "../lazy/create-lazy-part";
+import { inDialog } from "../lazy/in-dialog";
 
 type Commands = {
   open: () => void;
@@ -10,11 +11,11 @@ type Commands = {
   add: (group: CommandGroup) => () => void;
 };
 
-/** Fetches the menu, which nobody sees before they have asked for it. */
-export const fetchCommandMenu = () => import("@autoweave/ui/command-menu");
-
-const CommandMenu = dynamic(() => fetchCommandMenu().then((module) => module.CommandMenu), {
-  ssr: false,
+/** The menu, which nobody sees before they have asked for it. */
+export const CommandMenu = createLazyPart({
+  name: "The list of commands",
+  load: async () => (await import("@autoweave/ui/command-menu")).CommandMenu,
+  frame: inDialog("Commands", ({ onOpenChange }) => onOpenChange(false)),
 });
 
 const CommandContext = createContext<Commands | undefined>(undefined);

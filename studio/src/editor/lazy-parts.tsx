@@ -1,8 +1,12 @@
 "use client";
 
 import { Skeleton } from "@autoweave/ui/skeleton";
-import dynamic from "next/dynamic";
-import { fetchCommandMenu } from "../command/command-provider";
+import type { ReactNode } from "react";
+import { CommandMenu } from "../command/command-provider";
+import { LazyCodeInput } from "../inspector/lazy-code-input";
+import { LazyScriptInput } from "../inspector/lazy-script-input";
+import { createLazyPart } from "../lazy/create-lazy-part";
+import { inDialog } from "../lazy/in-dialog";
 
 /**
  * Parts of the editor that nobody sees before they have done something: each is fetched when it is first wanted, or once
@@ -18,49 +22,68 @@ function PanelSkeleton() {
   );
 }
 
-export const Inspector = dynamic(() => import("../inspector/inspector").then((module) => module.Inspector), {
-  ssr: false,
-  loading: PanelSkeleton,
-});
-export const PlanPanel = dynamic(() => import("../plan/plan-panel").then((module) => module.PlanPanel), {
-  ssr: false,
-  loading: PanelSkeleton,
-});
-export const ProductionPanel = dynamic(
-  () => import("../production/production-panel").then((module) => module.ProductionPanel),
-  { ssr: false, loading: PanelSkeleton },
-);
-export const VersionsPanel = dynamic(
-  () => import("../versions/versions-panel").then((module) => module.VersionsPanel),
-  { ssr: false, loading: PanelSkeleton },
-);
-export const RunList = dynamic(() => import("../runs/run-list").then((module) => module.RunList), {
-  ssr: false,
-  loading: PanelSkeleton,
-});
-export const Waterfall = dynamic(() => import("../runs/waterfall").then((module) => module.Waterfall), {
-  ssr: false,
-  loading: PanelSkeleton,
-});
-export const ShortcutSheet = dynamic(() => import("./shortcut-sheet").then((module) => module.ShortcutSheet), {
-  ssr: false,
-});
-export const PublishDialog = dynamic(() => import("./publish-dialog").then((module) => module.PublishDialog), {
-  ssr: false,
-});
-export const FlowSearch = dynamic(() => import("./flow-search").then((module) => module.FlowSearch), { ssr: false });
+const panel = { Waiting: PanelSkeleton, frame: (words: ReactNode) => <div className="p-3">{words}</div> };
 
+export const Inspector = createLazyPart({
+  name: "The settings",
+  load: async () => (await import("../inspector/inspector")).Inspector,
+  ...panel,
+});
+export const PlanPanel = createLazyPart({
+  name: "The plan",
+  load: async () => (await import("../plan/plan-panel")).PlanPanel,
+  ...panel,
+});
+export const ProductionPanel = createLazyPart({
+  name: "The view of production",
+  load: async () => (await import("../production/production-panel")).ProductionPanel,
+  ...panel,
+});
+export const VersionsPanel = createLazyPart({
+  name: "The view of versions",
+  load: async () => (await import("../versions/versions-panel")).VersionsPanel,
+  ...panel,
+});
+export const RunList = createLazyPart({
+  name: "The list of runs",
+  load: async () => (await import("../runs/run-list")).RunList,
+  ...panel,
+});
+export const Waterfall = createLazyPart({
+  name: "The waterfall",
+  load: async () => (await import("../runs/waterfall")).Waterfall,
+  ...panel,
+});
+export const ShortcutSheet = createLazyPart({
+  name: "The list of shortcuts",
+  load: async () => (await import("./shortcut-sheet")).ShortcutSheet,
+  frame: inDialog("Keyboard shortcuts", ({ onOpenChange }) => onOpenChange(false)),
+});
+export const PublishDialog = createLazyPart({
+  name: "This dialog",
+  load: async () => (await import("./publish-dialog")).PublishDialog,
+  frame: inDialog("Publish this flow", ({ onClose }) => onClose()),
+});
+export const FlowSearch = createLazyPart({
+  name: "The search",
+  load: async () => (await import("./flow-search")).FlowSearch,
+  frame: inDialog("Search in this flow", ({ onClose }) => onClose()),
+});
+
+/** In the order in which they are likely to be wanted. */
 const parts = [
-  () => import("../inspector/inspector"),
-  () => import("./publish-dialog"),
-  () => import("./flow-search"),
-  () => import("./shortcut-sheet"),
-  fetchCommandMenu,
-  () => import("../runs/run-list"),
-  () => import("../runs/waterfall"),
-  () => import("../plan/plan-panel"),
-  () => import("../production/production-panel"),
-  () => import("../versions/versions-panel"),
+  Inspector,
+  LazyCodeInput,
+  PublishDialog,
+  FlowSearch,
+  ShortcutSheet,
+  CommandMenu,
+  RunList,
+  Waterfall,
+  PlanPanel,
+  ProductionPanel,
+  VersionsPanel,
+  LazyScriptInput,
 ];
 
 const untilIdle = () =>
@@ -70,11 +93,13 @@ const untilIdle = () =>
     else setTimeout(resolve, 200);
   });
 
-/** Fetches all of them, one at a time: while the server is away none could be fetched, and edits go on all the same. */
+/**
+ * Fetches all of them, one at a time: while the server is away none could be fetched, and edits go on all the same. What
+ * does not come now is asked for again when it is wanted.
+ */
 export async function fetchLazyParts(): Promise<void> {
-  for (const fetchPart of parts) {
+  for (const part of parts) {
     await untilIdle();
-    // What does not come now is asked for again when it is wanted.
-    await fetchPart().catch(() => undefined);
+    await part.fetch();
   }
 }

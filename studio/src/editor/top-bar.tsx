@@ -6,10 +6,13 @@ import { Button } from "@autoweave/ui/button";
 import { DropdownMenu } from "@autoweave/ui/dropdown-menu";
 import { IconButton } from "@autoweave/ui/icon-button";
 import type { MenuEntry } from "@autoweave/ui/menu-entry";
+import { useToast } from "@autoweave/ui/toast";
 import { ArrowLeft, CircleAlert, CircleCheck, Ellipsis, ListVideo, PanelLeft, Redo2, Undo2 } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { useStore } from "zustand";
+import { toApiError } from "../api/api-error";
+import { fetchCode } from "../api/fetch-code";
 import { createApiClient } from "../api/trpc";
 import { useCopyLink } from "../flow/use-copy-link";
 import { RunButton } from "../runs/run-button";
@@ -129,11 +132,16 @@ export function TopBar(props: {
   const mayStart = useMay("runs:start");
   const mayReadCredentials = useMay("credentials:read");
   const copyLink = useCopyLink();
+  const toast = useToast();
   const { runId } = useShownRun();
   const toPlace = () => ({ flow: flow.id, node: onlyNode(draft.editor.store.getState().selection), run: runId });
   const saveFile = async () => {
-    const { exportFlow } = await import("../flow/export-flow");
-    await exportFlow(createApiClient(), draft.editor.store.getState().graph, mayReadCredentials);
+    try {
+      const { exportFlow } = await fetchCode(() => import("../flow/export-flow"));
+      await exportFlow(createApiClient(), draft.editor.store.getState().graph, mayReadCredentials);
+    } catch (thrown) {
+      toast({ title: "The flow was not exported", description: toApiError(thrown).message, isError: true });
+    }
   };
   const isTight = useIsNarrow(1280);
   const isOnPhone = useIsNarrow(600);

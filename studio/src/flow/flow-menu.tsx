@@ -4,23 +4,40 @@ import type { MenuEntry } from "@autoweave/ui/menu-entry";
 import { useToast } from "@autoweave/ui/toast";
 import { useQueryClient } from "@tanstack/react-query";
 import { Copy, Ellipsis, FileDown, FolderInput, Link2, Pencil, Trash2, Unplug } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toApiError } from "../api/api-error";
+import { fetchCode } from "../api/fetch-code";
 import { createApiClient, useTRPC } from "../api/trpc";
+import { createLazyPart } from "../lazy/create-lazy-part";
+import { inDialog } from "../lazy/in-dialog";
 import { useMay } from "../session/use-session";
 import { createFlow } from "./create-flow";
 import { toFlowPath } from "./flow-link";
 import type { FlowSummary } from "./flow-summary";
 import { useCopyLink } from "./use-copy-link";
 
-const OrganizeFlowDialog = dynamic(() => import("./organize-flow-dialog").then((module) => module.OrganizeFlowDialog));
-const RemoveFlowDialog = dynamic(() => import("./remove-flow-dialog").then((module) => module.RemoveFlowDialog));
-const RenameFlowDialog = dynamic(() => import("./rename-flow-dialog").then((module) => module.RenameFlowDialog));
-const UnpublishFlowDialog = dynamic(() =>
-  import("./unpublish-flow-dialog").then((module) => module.UnpublishFlowDialog),
-);
+const name = "This dialog";
+const OrganizeFlowDialog = createLazyPart({
+  name,
+  load: async () => (await import("./organize-flow-dialog")).OrganizeFlowDialog,
+  frame: inDialog("Folder and tags", ({ onClose }) => onClose()),
+});
+const RemoveFlowDialog = createLazyPart({
+  name,
+  load: async () => (await import("./remove-flow-dialog")).RemoveFlowDialog,
+  frame: inDialog("Delete", ({ onClose }) => onClose()),
+});
+const RenameFlowDialog = createLazyPart({
+  name,
+  load: async () => (await import("./rename-flow-dialog")).RenameFlowDialog,
+  frame: inDialog("Rename", ({ onClose }) => onClose()),
+});
+const UnpublishFlowDialog = createLazyPart({
+  name,
+  load: async () => (await import("./unpublish-flow-dialog")).UnpublishFlowDialog,
+  frame: inDialog("Unpublish", ({ onClose }) => onClose()),
+});
 
 /** Makes a second flow of what a flow's draft holds, beside it. */
 function useDuplicate() {
@@ -53,7 +70,7 @@ function useExport() {
     const client = createApiClient();
     try {
       const { graph } = await client.flows.get.query({ flow: id });
-      const { exportFlow } = await import("./export-flow");
+      const { exportFlow } = await fetchCode(() => import("./export-flow"));
       await exportFlow(client, graph, mayReadCredentials);
     } catch (thrown) {
       toast({ title: `“${name}” was not exported`, description: toApiError(thrown).message, isError: true });

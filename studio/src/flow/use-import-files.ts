@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
 import { toApiError } from "../api/api-error";
+import { fetchCode } from "../api/fetch-code";
 import { createApiClient, useTRPC } from "../api/trpc";
 import { createFlow } from "./create-flow";
 import { toFlowPath } from "./flow-link";
@@ -28,11 +29,17 @@ export function useImportFiles() {
       setImporting(true);
       const client = createApiClient();
       // Reading one takes the rules of flows: a large part of the code, for what few visits do.
-      const { readFlowFile } = await import("./read-flow-file");
+      const reader = await fetchCode(() => import("./read-flow-file")).catch((thrown) => {
+        toast({ title: "Nothing was imported", description: toApiError(thrown).message, isError: true });
+      });
+      if (reader === undefined) {
+        setImporting(false);
+        return;
+      }
       const made: { id: string; name: string }[] = [];
       const faults: RefusedFile[] = [];
       for (const file of files.slice(0, mostFiles)) {
-        const read = await readFlowFile(file);
+        const read = await reader.readFlowFile(file);
         if (!("graph" in read)) {
           faults.push(read);
           continue;

@@ -6,7 +6,7 @@ import { isValueDrag, readDraggedValue } from "../expression/dragged-value";
 import type { ControlProps } from "./control-props";
 import { FixedControl } from "./fixed-control";
 import { useInspector } from "./inspector-context";
-import { LazyCodeInput, loadCodeInput } from "./lazy-code-input";
+import { LazyCodeInput } from "./lazy-code-input";
 import { ModeSwitch } from "./mode-switch";
 import {
   changeMode,
@@ -39,11 +39,11 @@ export function FieldRow(props: ControlProps) {
   // The other control has to be there first: what is typed meanwhile would go nowhere.
   useEffect(() => {
     if (mode !== "fixed" || typed === undefined || typed !== value) return;
-    let isLate = false;
-    void loadCodeInput().then(() => !isLate && onChange(readFixed(field, typed)));
-    return () => {
-      isLate = true;
-    };
+    const late = new AbortController();
+    void LazyCodeInput.fetchUntilThere(late.signal).then(
+      (isThere) => isThere && !late.signal.aborted && onChange(readFixed(field, typed)),
+    );
+    return () => late.abort();
   }, [mode, typed, value, field, onChange]);
   const scope = scopeOf(field.lazy);
   const isLeaf = !["list", "keyvalue"].includes(field.widget) || mode !== "fixed";
@@ -84,7 +84,7 @@ export function FieldRow(props: ControlProps) {
       <div
         className="grid gap-1.5"
         // Whoever writes a value into a fixed text goes on in the other control: it should be there by then.
-        onFocus={mode === "fixed" && modes.includes("text") ? () => void loadCodeInput() : undefined}
+        onFocus={mode === "fixed" && modes.includes("text") ? () => void LazyCodeInput.fetch() : undefined}
         onDragOver={(event) => {
           if (isValueDrag(event.dataTransfer)) event.preventDefault();
         }}

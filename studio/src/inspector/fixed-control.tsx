@@ -5,17 +5,15 @@ import { Input } from "@autoweave/ui/input";
 import { Select } from "@autoweave/ui/select";
 import { Switch } from "@autoweave/ui/switch";
 import { Textarea } from "@autoweave/ui/textarea";
-import dynamic from "next/dynamic";
 import { useState } from "react";
 import { describeCron } from "../node-config/describe-cron";
 import type { ControlProps } from "./control-props";
 import { CredentialControl } from "./credential-control";
 import { JsonControl } from "./json-control";
+import { LazyScriptInput } from "./lazy-script-input";
 import { ListControl } from "./list-control";
 import { PairsControl } from "./pairs-control";
 import { SecretControl } from "./secret-control";
-
-const ScriptInput = dynamic(() => import("./script-input"), { ssr: false });
 
 /** `GET`, `when-ended` and `all` as they are shown: codes stay, words become words. */
 function toOptionLabel(option: Json): string {
@@ -71,7 +69,7 @@ export function FixedControl(props: ControlProps) {
     return <NumberControl {...props} />;
   if (widget === "list") return <ListControl {...props} />;
   if (widget === "keyvalue") return <PairsControl {...props} />;
-  if (widget === "code") return <ScriptInput {...props} />;
+  if (widget === "code") return <LazyScriptInput {...props} />;
   const isText =
     field.schema.type === "string" || ["text", "textarea", "template", "secret", "cron", "flow"].includes(widget);
   if (!isText) return <JsonControl {...props} />;

@@ -1,11 +1,9 @@
 "use client";
 
 import type { Json } from "@autoweave/contracts/json";
-import dynamic from "next/dynamic";
 import { useState } from "react";
 import type { ControlProps } from "./control-props";
-
-const CodeInput = dynamic(() => import("./code-input"), { ssr: false });
+import { LazyCodeInput } from "./lazy-code-input";
 
 function toText(value: Json | undefined): string {
   return value === undefined ? "" : JSON.stringify(value, undefined, 2);
@@ -30,7 +28,7 @@ export function JsonControl({ field, value, onChange }: ControlProps) {
   };
   return (
     <div className="grid gap-1">
-      <CodeInput
+      <LazyCodeInput
         value={draft?.text ?? toText(value)}
         onChange={change}
         onBlur={() => setDraft((before) => (before?.fault === undefined ? undefined : before))}

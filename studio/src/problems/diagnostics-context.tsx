@@ -2,6 +2,7 @@
 
 import type { Diagnostic } from "@autoweave/contracts/diagnostic";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { untilServerAnswers } from "../api/until-server-answers";
 import { useEditorParts } from "../editor/editor-context";
 import { setMarks } from "../editor/node-marks";
 
@@ -23,6 +24,16 @@ function countByNode(diagnostics: readonly Diagnostic[], severity: Diagnostic["s
   return counts;
 }
 
+const loadRules = () => import("@autoweave/flow/validate");
+
+/**
+ * The canvas is there first: the rules, with the expression language behind them, are a large part of the code. They are
+ * fetched once more when a server that was away is back.
+ */
+function fetchRules(): ReturnType<typeof loadRules> {
+  return loadRules().catch(() => untilServerAnswers().then(loadRules));
+}
+
 /** Looks the flow over after each edit, and marks its nodes with what was found. */
 export function DiagnosticsProvider({ children }: { children: ReactNode }) {
   const { editor, manifests, marks } = useEditorParts();
@@ -31,10 +42,10 @@ export function DiagnosticsProvider({ children }: { children: ReactNode }) {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isGone = false;
     const look = async () => {
-      // The canvas is there first: the rules, with the expression language behind them, are a large part of the code.
-      const { validateGraph } = await import("@autoweave/flow/validate");
-      if (isGone) return;
-      const found = validateGraph(editor.store.getState().graph, manifests);
+      const rules = await fetchRules().catch(() => undefined);
+      // Without them nothing is said of the flow; the next edit asks for them again.
+      if (isGone || rules === undefined) return;
+      const found = rules.validateGraph(editor.store.getState().graph, manifests);
       setDiagnostics(found);
       setMarks(marks, "errors", countByNode(found, "error"));
       setMarks(marks, "warnings", countByNode(found, "warning"));

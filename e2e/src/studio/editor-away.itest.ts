@@ -1,0 +1,231 @@
+import { tempFolder } from "@autoweave/testing/temp-folder";
+import type { Page } from "playwright";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { freePort } from "../free-port.js";
+import { type Server, startServer } from "../start-server.js";
+import { becomeOwner } from "./first-owner.js";
+import { openBlankFlow, toFlowEditor } from "./flow-editor.js";
+import { openBrowser, type Tab, type TestBrowser } from "./open-browser.js";
+
+let home: string;
+let port: number;
+let server: Server;
+let browser: TestBrowser;
+let tab: Tab;
+
+beforeAll(async () => {
+  home = tempFolder("e2e");
+  port = await freePort();
+  [server, browser] = await Promise.all([startServer({ home, port }), openBrowser()]);
+  tab = await browser.openTab({ viewport: { width: 1440, height: 900 } });
+  await becomeOwner(tab.page, server);
+}, 180_000);
+afterAll(async () => {
+  await browser.close();
+  await server.dispose();
+});
+afterEach(() => expect(tab.faults.splice(0)).toEqual([]));
+
+/** Makes a flow of nodes of these types, and returns its address. */
+async function makeFlow(page: Page, titles: readonly string[]): Promise<string> {
+  await page.goto(server.url);
+  const editor = await openBlankFlow(page);
+  for (const [index, title] of titles.entries()) await editor.dropType(title, { x: 180, y: 80 + index * 140 });
+  await editor.saved();
+  return page.url().split("?")[0] ?? "";
+}
+
+/** A tab of a browser that has none of the studio's files yet. */
+async function openFresh(script?: string): Promise<Tab> {
+  const fresh = await browser.openTab({
+    viewport: { width: 1440, height: 900 },
+    storageState: await tab.page.context().storageState(),
+  });
+  if (script !== undefined) await fresh.page.addInitScript({ content: script });
+  return fresh;
+}
+
+/** A browser that never has time fetches nothing ahead. */
+const neverIdle = "globalThis.requestIdleCallback = () => 0;";
+
+/** Ends a tab. What could not be fetched while the server was away is no fault of the page; what a script throws is. */
+async function leave({ faults, close }: Tab): Promise<void> {
+  expect(faults.filter((fault) => !fault.includes("net::ERR_"))).toEqual([]);
+  await close();
+}
+
+const palette = (page: Page) => page.getByRole("listbox", { name: "Node types" });
+const dialog = (page: Page) => page.getByRole("dialog");
+const left = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+const bottom = (page: Page) => page.getByRole("region", { name: "Problems and runs" });
+
+/** Every part of the editor that is fetched later: how it is opened, where it stands, and how it is left. */
+const parts = [
+  {
+    name: "The settings",
+    open: (page: Page) => toFlowEditor(page).card("manual").click(),
+    place: (page: Page) => toFlowEditor(page).settings,
+    close: async () => undefined,
+  },
+  ...(
+    [
+      ["The list of commands", "Control+k"],
+      ["The search", "/"],
+      ["The list of shortcuts", "?"],
+    ] as const
+  ).map(([name, keys]) => ({
+    name,
+    open: (page: Page) => page.keyboard.press(keys),
+    place: dialog,
+    close: (page: Page) => page.keyboard.press("Escape"),
+  })),
+  {
+    name: "This dialog",
+    open: (page: Page) => page.getByRole("button", { name: "Publish" }).click(),
+    place: dialog,
+    close: (page: Page) => page.keyboard.press("Escape"),
+  },
+  {
+    name: "The list of runs",
+    open: (page: Page) => page.getByRole("button", { name: "Runs" }).click(),
+    place: bottom,
+    close: async () => undefined,
+  },
+  {
+    name: "The waterfall",
+    open: (page: Page) => page.getByRole("tab", { name: "Waterfall" }).click(),
+    place: bottom,
+    close: async () => undefined,
+  },
+  ...(
+    [
+      ["The plan", "Plan"],
+      ["The view of production", "Production"],
+      ["The view of versions", "Versions"],
+    ] as const
+  ).map(([name, view]) => ({
+    name,
+    open: (page: Page) => page.getByRole("radio", { name: view }).click(),
+    place: (page: Page) => left(page, view),
+    close: async () => undefined,
+  })),
+];
+
+it("parts of the editor that cannot be fetched say so, take nothing along, and come without a reload", async () => {
+  const { page } = tab;
+  const address = await makeFlow(page, ["Manual", "Template text"]);
+  await page.goto("about:blank");
+  const fresh = await openFresh(neverIdle);
+  const other = fresh.page;
+  await other.goto(address);
+  const editor = toFlowEditor(other);
+  await editor.card("templateText").waitFor();
+  // The rules of flows come right after the canvas; they are not what is looked at here.
+  await other.getByRole("button", { name: "problem" }).waitFor();
+  await other.evaluate("globalThis.isSamePage = true");
+  await server.stop();
+
+  for (const { name, open, place, close } of parts) {
+    await open(other);
+    await place(other).getByText(`${name} could not be loaded`).waitFor();
+    await place(other).getByText("The server is away.").waitFor();
+    await place(other).getByRole("button", { name: "Try again" }).click();
+    // It was tried, and is said to have failed again.
+    await place(other).locator('button:has-text("Try again"):not([aria-busy])').waitFor();
+    await place(other).getByText(`${name} could not be loaded`).waitFor();
+    await close(other);
+  }
+  await other.getByRole("radio", { name: "Edit" }).click();
+  await other.keyboard.press("Shift+t");
+  await other.getByText("The flow was not tidied up").waitFor();
+  await palette(other).waitFor();
+  await editor.dropType("Respond", { x: 300, y: 400 });
+  await other.getByText("Kept here until the server is back").waitFor();
+  await other.getByRole("radio", { name: "Versions" }).click();
+  await left(other, "Versions").getByText("The view of versions could not be loaded").waitFor();
+
+  server = await startServer({ home, port });
+  // By themselves: nobody has pressed anything.
+  await left(other, "Versions").getByText("Nothing is live").waitFor({ timeout: 60_000 });
+  await bottom(other).getByText("The waterfall could not be loaded").waitFor({ state: "detached", timeout: 60_000 });
+  await editor.saved();
+  await other.getByRole("radio", { name: "Edit" }).click();
+  await editor.select("manual");
+  for (const { open, place, close } of parts) {
+    await open(other);
+    await place(other).waitFor();
+    await place(other).getByText("could not be loaded").waitFor({ state: "detached", timeout: 60_000 });
+    await close(other);
+  }
+  await other.getByRole("radio", { name: "Edit" }).click();
+  await other.keyboard.press("Shift+t");
+  await other.getByRole("button", { name: "Undo tidy up" }).waitFor();
+  expect(await other.evaluate("globalThis.isSamePage")).toBe(true);
+
+  await editor.saved();
+  await page.goto(address);
+  await toFlowEditor(page).card("respond").waitFor();
+  await leave(fresh);
+}, 240_000);
+
+it("a field whose code cannot be fetched says so, and comes when the server is back", async () => {
+  const { page } = tab;
+  const address = await makeFlow(page, ["Schedule", "Template text", "Code"]);
+  await page.goto("about:blank");
+  const fresh = await openFresh(neverIdle);
+  const other = fresh.page;
+  await other.goto(address);
+  const editor = toFlowEditor(other);
+  // A schedule has plain fields only.
+  await editor.select("schedule");
+  await editor.settings.getByText("Time zone").waitFor();
+  await server.stop();
+  await editor.select("code");
+  await editor.settings.getByText("The field for code could not be loaded").waitFor();
+  await editor.select("templateText");
+  await editor.settings.getByText("The field for this value could not be loaded").waitFor();
+  await editor.settings.getByRole("textbox", { name: "Name on the canvas" }).fill("Named while away");
+  server = await startServer({ home, port });
+  await editor.settings.getByRole("textbox", { name: "Text", exact: true }).waitFor({ timeout: 60_000 });
+  await editor.saved();
+  await page.goto(address);
+  await toFlowEditor(page).card("templateText").getByText("Named while away").waitFor();
+  await leave(fresh);
+}, 180_000);
+
+it("parts that were never opened before the server went away open all the same, once they were fetched ahead", async () => {
+  const address = await makeFlow(tab.page, ["Manual", "Template text"]);
+  await tab.page.goto("about:blank");
+  const fresh = await openFresh();
+  const { page } = fresh;
+  await page.goto(address);
+  const editor = toFlowEditor(page);
+  await editor.card("templateText").waitFor();
+  const scripts = () =>
+    page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".js")).length);
+  // The editor has fetched what it will want once nothing more comes for a while, which on a busy machine is long.
+  let before = 0;
+  const countNew = async () => {
+    const now = await scripts();
+    const more = now - before;
+    before = now;
+    return more;
+  };
+  await expect.poll(countNew, { timeout: 90_000, interval: 5000 }).toBe(0);
+  await server.stop();
+  for (const { name, open, place, close } of parts) {
+    await open(page);
+    await place(page).waitFor();
+    expect(await place(page).getByText(`${name} could not be loaded`).count()).toBe(0);
+    await close(page);
+  }
+  await page.getByRole("radio", { name: "Edit" }).click();
+  await editor.select("templateText");
+  await editor.settings.getByRole("textbox", { name: "Text", exact: true }).fill("Typed while away");
+  expect(await scripts()).toBe(before);
+  server = await startServer({ home, port });
+  await editor.saved();
+  await tab.page.goto(address);
+  await toFlowEditor(tab.page).card("templateText").getByText("Typed while away").waitFor();
+  await leave(fresh);
+}, 180_000);
