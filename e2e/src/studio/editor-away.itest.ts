@@ -170,7 +170,7 @@ it("parts of the editor that cannot be fetched say so, take nothing along, and c
 
 it("a field whose code cannot be fetched says so, and comes when the server is back", async () => {
   const { page } = tab;
-  const address = await makeFlow(page, ["Schedule", "Template text", "Code"]);
+  const address = await makeFlow(page, ["Schedule", "Branch", "Code"]);
   await page.goto("about:blank");
   const fresh = await openFresh(neverIdle);
   const other = fresh.page;
@@ -182,25 +182,25 @@ it("a field whose code cannot be fetched says so, and comes when the server is b
   await server.stop();
   await editor.select("code");
   await editor.settings.getByText("The field for code could not be loaded").waitFor();
-  await editor.select("templateText");
+  await editor.select("branch");
   await editor.settings.getByText("The field for this value could not be loaded").waitFor();
   await editor.settings.getByRole("textbox", { name: "Name on the canvas" }).fill("Named while away");
   server = await startServer({ home, port });
-  await editor.settings.getByRole("textbox", { name: "Text", exact: true }).waitFor({ timeout: 60_000 });
+  await editor.settings.getByRole("textbox", { name: "Condition" }).waitFor({ timeout: 60_000 });
   await editor.saved();
   await page.goto(address);
-  await toFlowEditor(page).card("templateText").getByText("Named while away").waitFor();
+  await toFlowEditor(page).card("branch").getByText("Named while away").waitFor();
   await leave(fresh);
 }, 180_000);
 
 it("parts that were never opened before the server went away open all the same, once they were fetched ahead", async () => {
-  const address = await makeFlow(tab.page, ["Manual", "Template text"]);
+  const address = await makeFlow(tab.page, ["Manual", "Branch"]);
   await tab.page.goto("about:blank");
   const fresh = await openFresh();
   const { page } = fresh;
   await page.goto(address);
   const editor = toFlowEditor(page);
-  await editor.card("templateText").waitFor();
+  await editor.card("branch").waitFor();
   const scripts = () =>
     page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".js")).length);
   // The editor has fetched what it will want once nothing more comes for a while, which on a busy machine is long.
@@ -220,12 +220,15 @@ it("parts that were never opened before the server went away open all the same, 
     await close(page);
   }
   await page.getByRole("radio", { name: "Edit" }).click();
-  await editor.select("templateText");
-  await editor.settings.getByRole("textbox", { name: "Text", exact: true }).fill("Typed while away");
+  await editor.select("branch");
+  await editor.settings.getByRole("textbox", { name: "Condition" }).fill("1 < 2");
+  await editor.settings.getByRole("textbox", { name: "Name on the canvas" }).fill("Typed while away");
   expect(await scripts()).toBe(before);
   server = await startServer({ home, port });
   await editor.saved();
   await tab.page.goto(address);
-  await toFlowEditor(tab.page).card("templateText").getByText("Typed while away").waitFor();
+  await toFlowEditor(tab.page).card("branch").getByText("Typed while away").waitFor();
+  await toFlowEditor(tab.page).select("branch");
+  await toFlowEditor(tab.page).settings.getByRole("textbox", { name: "Condition" }).getByText("1 < 2").waitFor();
   await leave(fresh);
 }, 180_000);
