@@ -10,6 +10,7 @@ import {
   ConnectionLineType,
   type FinalConnectionState,
   MiniMap,
+  type NodeChange,
   type OnConnectEnd,
   ReactFlow,
   SelectionMode,
@@ -35,6 +36,7 @@ import { useCanvasDrag } from "./use-canvas-drag";
 import { useCanvasNodes } from "./use-canvas-nodes";
 import { useCanvasSelection } from "./use-canvas-selection";
 import { Wire } from "./wire";
+import { ZoomLevelProvider } from "./zoom-level";
 
 const nodeTypes = { card: NodeCard, frame: FrameNode, note: NoteNode };
 const edgeTypes = { wire: Wire };
@@ -54,7 +56,12 @@ function toScreen(event: MouseEvent | TouchEvent) {
   return { x: point?.clientX ?? 0, y: point?.clientY ?? 0 };
 }
 
-/** The open flow, drawn. `onAskForNode` opens the list of node types where a new node is wanted. */
+const fitting = { maxZoom: 1, padding: 0.2 };
+
+/**
+ * The open flow, drawn. `onAskForNode` opens the list of node types where a new node is wanted. What React Flow is given stays
+ * the same from one drawing to the next: of each function or object that is another one, it tells all boxes and wires.
+ */
 export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeRequest) => void }) {
   const { editor, manifests, mayEdit } = useEditorParts();
   const canvas = useCanvas();
@@ -92,6 +99,23 @@ export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeReque
     [onAskForNode],
   );
 
+  const isValid = useCallback(
+    (connection: Connection | CanvasEdge) =>
+      findConnectFault(graphNow(), toEdge(connection as Connection)) === undefined,
+    [graphNow],
+  );
+  const beginConnecting = useCallback(() => setConnecting(true), []);
+  const selectNothing = useCallback(() => editor.select(nothingSelected), [editor]);
+  const { align, nudge } = drag;
+  const changeNodes = useCallback(
+    (changes: NodeChange<CanvasNode>[]) => {
+      selectNodes(changes);
+      takeChanges(align(changes.filter((change) => change.type === "position" || change.type === "dimensions")));
+      nudge(changes);
+    },
+    [selectNodes, takeChanges, align, nudge],
+  );
+
   const drop = (event: DragEvent) => {
     event.preventDefault();
     const manifest = readDraggedType(event.dataTransfer, manifests);
@@ -108,75 +132,69 @@ export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeReque
 
   return (
     <CanvasActionsProvider value={actions}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: what can be dropped here can be added by keyboard, too */}
-      <div
-        className={`relative size-full ${isConnecting ? "connecting" : ""}`}
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={mayEdit ? drop : undefined}
-      >
-        <ReactFlow<CanvasNode, CanvasEdge>
-          nodes={nodes}
-          edges={edges}
-          nodeTypes={nodeTypes}
-          edgeTypes={edgeTypes}
-          colorMode={theme === "dark" ? "dark" : "light"}
-          ariaLabelConfig={labels}
-          onNodesChange={(changes) => {
-            selectNodes(changes);
-            takeChanges(
-              drag.align(changes.filter((change) => change.type === "position" || change.type === "dimensions")),
-            );
-            drag.nudge(changes);
-          }}
-          onEdgesChange={selectEdges}
-          onPaneClick={() => editor.select(nothingSelected)}
-          onConnect={connect}
-          onConnectStart={() => setConnecting(true)}
-          onConnectEnd={endConnecting}
-          {...(mayEdit ? { onReconnect: reconnect } : {})}
-          isValidConnection={(connection) =>
-            findConnectFault(graphNow(), toEdge(connection as Connection)) === undefined
-          }
-          onNodeDragStart={drag.begin}
-          onNodeDrag={drag.follow}
-          onNodeDragStop={drag.end}
-          nodesDraggable={mayEdit}
-          nodesConnectable={mayEdit}
-          deleteKeyCode={null}
-          selectionKeyCode="Shift"
-          multiSelectionKeyCode={["Meta", "Control", "Shift"]}
-          selectionMode={SelectionMode.Partial}
-          selectionOnDrag
-          panOnDrag={[1, 2]}
-          panActivationKeyCode="Space"
-          panOnScroll
-          zoomOnDoubleClick={false}
-          snapToGrid
-          snapGrid={snap}
-          minZoom={0.1}
-          maxZoom={2}
-          connectionLineType={ConnectionLineType.Bezier}
-          connectionRadius={28}
-          // As toCanvasElements says: by itself React Flow lifts the wires of a selected card above it.
-          zIndexMode="manual"
-          onlyRenderVisibleElements={nodes.length > 150}
-          fitView={beganFilled}
-          fitViewOptions={{ maxZoom: 1, padding: 0.2 }}
-          proOptions={{ hideAttribution: true }}
+      <ZoomLevelProvider>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: what can be dropped here can be added by keyboard, too */}
+        <div
+          className={`relative size-full ${isConnecting ? "connecting" : ""}`}
+          onDragOver={(event) => event.preventDefault()}
+          onDrop={mayEdit ? drop : undefined}
         >
-          <Background variant={BackgroundVariant.Dots} gap={gridStep * 3} size={1.2} color="var(--line-strong)" />
-          <MiniMap
-            pannable
-            zoomable
-            position="bottom-right"
-            className="max-lg:hidden"
-            ariaLabel="Overview of the flow"
-          />
-          <PlanFrames />
-          <GuideLines guides={drag.guides} />
-          <CanvasControls />
-        </ReactFlow>
-      </div>
+          <ReactFlow<CanvasNode, CanvasEdge>
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={nodeTypes}
+            edgeTypes={edgeTypes}
+            colorMode={theme === "dark" ? "dark" : "light"}
+            ariaLabelConfig={labels}
+            onNodesChange={changeNodes}
+            onEdgesChange={selectEdges}
+            onPaneClick={selectNothing}
+            onConnect={connect}
+            onConnectStart={beginConnecting}
+            onConnectEnd={endConnecting}
+            {...(mayEdit ? { onReconnect: reconnect } : {})}
+            isValidConnection={isValid}
+            onNodeDragStart={drag.begin}
+            onNodeDrag={drag.follow}
+            onNodeDragStop={drag.end}
+            nodesDraggable={mayEdit}
+            nodesConnectable={mayEdit}
+            deleteKeyCode={null}
+            selectionKeyCode="Shift"
+            multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+            selectionMode={SelectionMode.Partial}
+            selectionOnDrag
+            panOnDrag={[1, 2]}
+            panActivationKeyCode="Space"
+            panOnScroll
+            zoomOnDoubleClick={false}
+            snapToGrid
+            snapGrid={snap}
+            minZoom={0.1}
+            maxZoom={2}
+            connectionLineType={ConnectionLineType.Bezier}
+            connectionRadius={28}
+            // As toCanvasElements says: by itself React Flow lifts the wires of a selected card above it.
+            zIndexMode="manual"
+            onlyRenderVisibleElements={nodes.length > 150}
+            fitView={beganFilled}
+            fitViewOptions={fitting}
+            proOptions={{ hideAttribution: true }}
+          >
+            <Background variant={BackgroundVariant.Dots} gap={gridStep * 3} size={1.2} color="var(--line-strong)" />
+            <MiniMap
+              pannable
+              zoomable
+              position="bottom-right"
+              className="max-lg:hidden"
+              ariaLabel="Overview of the flow"
+            />
+            <PlanFrames />
+            <GuideLines guides={drag.guides} />
+            <CanvasControls />
+          </ReactFlow>
+        </div>
+      </ZoomLevelProvider>
     </CanvasActionsProvider>
   );
 }

@@ -13,7 +13,7 @@ import { PortHandle } from "./node-ports";
 import { NodeState } from "./node-state";
 import { cardHeight, toPortTops } from "./port-places";
 import type { CanvasNode } from "./to-canvas-elements";
-import { useIsFar, useIsTiny } from "./use-zoom-level";
+import { useZoomLevel } from "./zoom-level";
 
 const noPorts: NodePorts = { inputs: [], outputs: [], inner: undefined };
 
@@ -31,10 +31,10 @@ function toBorder(card: { isSelected: boolean; isBroken: boolean; mark: NodeMark
 export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<CanvasNode>) {
   const { node, manifest } = data;
   const mark = useNodeMark(id);
-  const isFar = useIsFar();
-  // Wires know where ports are without them: see toCardShape.
-  const isTiny = useIsTiny();
+  const level = useZoomLevel();
+  const isTiny = level === "tiny";
   const ports = useMemo(() => (manifest === undefined ? noPorts : portsOf(node, manifest)), [node, manifest]);
+  // Wires know where ports are without them: see toCardShape.
   const drawn = isTiny ? noPorts : ports;
   const line = useMemo(() => summarizeNode(node, manifest), [node, manifest]);
   const { Icon, hue } = toCategoryLook(manifest?.category ?? "");
@@ -61,19 +61,25 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       <IconTile hue={hue} size="md">
         <Icon />
       </IconTile>
-      <div className="min-w-0 flex-1">
-        <div className={`truncate font-medium text-text ${isFar ? "text-lg leading-tight" : "text-sm leading-tight"}`}>
-          {title}
-        </div>
-        {isFar ? null : (
+      {isTiny ? (
+        <span role="img" aria-label={title} className="h-4 w-28 rounded-xs bg-line-strong" />
+      ) : (
+        <div className="min-w-0 flex-1">
           <div
-            className={`mt-0.5 truncate text-xs leading-tight tabular-nums ${state === "failed" || (production?.failed ?? 0) > 0 ? "text-failed" : "text-muted"}`}
-            title={says}
+            className={`truncate font-medium text-text ${level === "far" ? "text-lg leading-tight" : "text-sm leading-tight"}`}
           >
-            {says}
+            {title}
           </div>
-        )}
-      </div>
+          {level === "far" ? null : (
+            <div
+              className={`mt-0.5 truncate text-xs leading-tight tabular-nums ${state === "failed" || (production?.failed ?? 0) > 0 ? "text-failed" : "text-muted"}`}
+              title={says}
+            >
+              {says}
+            </div>
+          )}
+        </div>
+      )}
       <NodeState mark={mark} />
       {toPortTops(drawn.inputs.length, height).map((top, index) => {
         const port = drawn.inputs[index];
@@ -84,7 +90,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       {toPortTops(drawn.outputs.length, height).map((top, index) => {
         const port = drawn.outputs[index];
         return port === undefined ? null : (
-          <PortHandle key={port.name} port={port} side="output" top={top} isNamed={isBranching && !isFar} />
+          <PortHandle key={port.name} port={port} side="output" top={top} isNamed={isBranching && level === "near"} />
         );
       })}
     </div>

@@ -14,6 +14,8 @@ type Drag = {
   starts: Map<string, Point>;
 };
 
+const noGuides: readonly Guide[] = [];
+
 /** Dragging of boxes: alignment while it goes on, and one edit when it ends. */
 export function useCanvasDrag(
   canvas: Canvas,
@@ -23,12 +25,16 @@ export function useCanvasDrag(
 ) {
   const { editor } = useEditorParts();
   const drag = useRef<Drag | undefined>(undefined);
-  const [guides, setGuides] = useState<readonly Guide[]>([]);
+  // Functions that were new with each move would cost a look of every box and wire at each.
+  const latest = useRef(nodes);
+  latest.current = nodes;
+  const [guides, setGuides] = useState(noGuides);
 
   const begin: OnNodeDrag<CanvasNode> = useCallback(
     (_event, _node, dragged) => {
       const ids = new Set(dragged.map((node) => node.id));
       const grouped = new Map<string, Point>();
+      const nodes = latest.current;
       for (const note of dragged.filter((node) => node.type === "note")) {
         const box = canvas.boxOf(note.id);
         const beside = nodes.filter((node) => node.parentId === note.parentId && !ids.has(node.id));
@@ -43,7 +49,7 @@ export function useCanvasDrag(
       }
       drag.current = { grouped, starts: new Map(dragged.map((node) => [node.id, node.position])) };
     },
-    [canvas, nodes],
+    [canvas],
   );
 
   /** Moves along what a dragged note groups. */
@@ -71,10 +77,11 @@ export function useCanvasDrag(
       const moving = changes.filter((change) => change.type === "position" && change.dragging === true);
       const [change, another] = moving;
       if (change?.type !== "position" || another !== undefined || change.position === undefined) {
-        if (changes.some((one) => one.type === "position")) setGuides([]);
+        if (changes.some((one) => one.type === "position")) setGuides(noGuides);
         return changes;
       }
       const { id, position } = change;
+      const nodes = latest.current;
       const box = canvas.boxOf(id);
       const node = nodes.find((one) => one.id === id);
       if (box === undefined || node === undefined) return changes;
@@ -89,12 +96,12 @@ export function useCanvasDrag(
       const snapped = { x: found.x - origin.x, y: found.y - origin.y };
       return changes.map((one) => (one === change ? { ...change, position: snapped } : one));
     },
-    [canvas, nodes],
+    [canvas],
   );
 
   const end: OnNodeDrag<CanvasNode> = useCallback(
     (_event, node, dragged) => {
-      setGuides([]);
+      setGuides(noGuides);
       const { graph } = editor.store.getState();
       const { grouped = new Map<string, Point>(), starts } = drag.current ?? {};
       drag.current = undefined;
