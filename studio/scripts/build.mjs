@@ -22,11 +22,17 @@ const files = join(standalone, ".next", "static");
 const names = readdirSync(files, { recursive: true, encoding: "utf8" });
 const read = (name) => readFileSync(join(files, name));
 
-// What every page runs at once is compiled whole while it is read, beside the page, rather than function by function
+// What a page runs as it is loaded is compiled whole while it is read, beside the page, rather than function by function
 // when it runs. https://github.com/WICG/explicit-javascript-compile-hints-file-based
 const { rootMainFiles } = JSON.parse(readFileSync(join(standalone, ".next", "build-manifest.json"), "utf8"));
-const atOnce = new Set(rootMainFiles.map((name) => name.replace(/^static\//, "")));
-for (const name of names.filter((name) => atOnce.has(name.replaceAll("\\", "/")))) {
+const pages = join(standalone, ".next", "server", "app");
+const atOnce = new Set(rootMainFiles);
+for (const name of readdirSync(pages, { recursive: true, encoding: "utf8" })) {
+  if (!name.endsWith("page_client-reference-manifest.js")) continue;
+  const manifest = readFileSync(join(pages, name), "utf8");
+  for (const [chunk] of manifest.matchAll(/static\/chunks\/[\w-]+\.js/g)) atOnce.add(chunk);
+}
+for (const name of names.filter((name) => atOnce.has(`static/${name.replaceAll("\\", "/")}`))) {
   writeFileSync(join(files, name), `//# allFunctionsCalledOnLoad\n${read(name)}`);
 }
 
