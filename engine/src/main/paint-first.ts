@@ -12,17 +12,30 @@ const later = "text/later";
 /** How long after everything else is there a page is waited for that paints nothing, milliseconds. */
 const unpaintedMs = 500;
 
+/** The script of Next.js that runs the others once all are there, in the task of whichever came last. */
+const runtime = '[src*="/turbopack-"]';
+
 /**
  * Runs in the page: once something of it has been painted, scripts that wait are put in as what they are, one at a time,
- * so that the window answers meanwhile. A page that nobody looks at is not painted, so it does not wait.
+ * so that the window answers meanwhile. The runtime comes last: taking in the largest script and running them all are
+ * long tasks already, and would be one. A page that nobody looks at is not painted, so it does not wait.
  */
 const wake = `(() => {
+  let coming = 0;
+  const next = (rest) => document.querySelector('script[type="${later}"]' + rest);
   const runNext = () => {
-    const script = document.querySelector('script[type="${later}"]');
+    const script = next(':not(${runtime})') ?? (coming === 0 ? next("") : null);
     if (script === null) return;
     const real = document.createElement("script");
     for (const { name, value } of script.attributes) if (name !== "type") real.setAttribute(name, value);
     real.nonce = script.nonce;
+    if (!real.noModule) {
+      coming++;
+      real.onload = real.onerror = () => {
+        coming--;
+        setTimeout(runNext);
+      };
+    }
     script.replaceWith(real);
     setTimeout(runNext);
   };
