@@ -111,6 +111,13 @@ module.exports = {
       to: { circular: true },
     },
     {
+      name: "lazy-parts-outlast-the-server",
+      comment: "A file that next/dynamic cannot fetch takes the whole page along; createLazyPart says so in its place.",
+      severity: "error",
+      from: { path: "^studio/" },
+      to: { path: "node_modules/next/dynamic" },
+    },
+    {
       name: "bullmq-only-in-queue",
       comment: "The rest of the engine knows the driver-neutral interface of engine/src/queue.",
       severity: "error",

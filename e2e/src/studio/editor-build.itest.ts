@@ -254,3 +254,36 @@ it("S5.2: thirty steps back and forth again, each of them seen", async () => {
   await editor.card("manual").waitFor();
   await expect.poll(() => look(editor), patience).toBe(seen.at(-1));
 }, 240_000);
+
+it("Space and a drag move what is seen, and never the card on which they begin", async () => {
+  const { page } = tab;
+  const editor = await openBlankFlow(page);
+  await editor.dropType("Manual", { x: 300, y: 200 });
+  await editor.saved();
+  const corner = async () => {
+    const box = await editor.card("manual").boundingBox();
+    return box === null ? undefined : [Math.round(box.x), Math.round(box.y)];
+  };
+  const [x = 0, y = 0] = (await corner()) ?? [];
+  await page.keyboard.down("Space");
+  await page.locator("main .react-flow__node:not(.draggable)").waitFor();
+  await editor.drag("manual", { x: 120, y: 80 });
+  await page.keyboard.up("Space");
+  await expect.poll(corner, patience).toEqual([x + 120, y + 80]);
+  expect(await page.getByRole("button", { name: "Undo move" }).count()).toBe(0);
+  // Without Space it is the card that moves.
+  await page.locator("main .react-flow__node.draggable").waitFor();
+  await editor.drag("manual", { x: 48, y: 48 });
+  await page.getByRole("button", { name: "Undo move" }).waitFor();
+}, 60_000);
+
+it("Escape closes a dialog at the first press, also while a tooltip is shown in it", async () => {
+  const { page } = tab;
+  const editor = await openBlankFlow(page);
+  await editor.canvas.focus();
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).hover();
+  await page.getByRole("tooltip").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+}, 60_000);

@@ -1,7 +1,8 @@
 "use client";
 
 import { Tooltip as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import { Kbd } from "./kbd";
 
 /** A few words on hover and focus, with the shortcut of what they describe. Never the only place where something stands. */
@@ -12,8 +13,16 @@ export function Tooltip(props: {
   children: ReactNode;
 }) {
   const { text, shortcut, side = "bottom", children } = props;
+  const [isOpen, setOpen] = useState(false);
+  // Escape is meant for the dialog that a tooltip stands in: gone before Radix looks what lies on top, it takes none.
+  useEffect(() => {
+    if (!isOpen) return;
+    const close = (event: KeyboardEvent) => event.key === "Escape" && flushSync(() => setOpen(false));
+    window.addEventListener("keydown", close, { capture: true });
+    return () => window.removeEventListener("keydown", close, { capture: true });
+  }, [isOpen]);
   return (
-    <Radix.Root>
+    <Radix.Root open={isOpen} onOpenChange={setOpen}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

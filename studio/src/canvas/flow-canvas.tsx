@@ -14,10 +14,12 @@ import {
   type OnConnectEnd,
   ReactFlow,
   SelectionMode,
+  useKeyPress,
 } from "@xyflow/react";
 import { type DragEvent, useCallback, useMemo, useState } from "react";
 import { useEditorParts } from "../editor/editor-context";
 import { nothingSelected, selectNodes as selectOnly } from "../editor/selection";
+import { useIsNarrow } from "../editor/use-is-narrow";
 import { addNode } from "../graph-edits/add-node";
 import { connectNodes, findConnectFault, rerouteEdge } from "../graph-edits/connect-nodes";
 import { gridStep } from "../graph-edits/place-node";
@@ -31,6 +33,7 @@ import { GuideLines } from "./guide-lines";
 import { NodeCard } from "./node-card";
 import { NoteNode } from "./note-node";
 import type { CanvasEdge, CanvasNode } from "./to-canvas-elements";
+import { toFirstFit } from "./to-first-fit";
 import { useCanvas } from "./use-canvas";
 import { useCanvasDrag } from "./use-canvas-drag";
 import { useCanvasNodes } from "./use-canvas-nodes";
@@ -56,7 +59,8 @@ function toScreen(event: MouseEvent | TouchEvent) {
   return { x: point?.clientX ?? 0, y: point?.clientY ?? 0 };
 }
 
-const fitting = { maxZoom: 1, padding: 0.2 };
+const noLimit = { width: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY };
+const panKey = "Space";
 
 /**
  * The open flow, drawn. `onAskForNode` opens the list of node types where a new node is wanted. What React Flow is given stays
@@ -69,7 +73,17 @@ export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeReque
   const { selectNodes, selectEdges } = useCanvasSelection();
   const drag = useCanvasDrag(canvas, nodes, takeChanges, restore);
   const { theme } = useTheme();
+  // A box that can be dragged would take the drag that is meant for the canvas.
+  const isPanning = useKeyPress(panKey);
   const [isConnecting, setConnecting] = useState(false);
+  // All of a large flow is a speck on a phone. Elsewhere the whole is what somebody wants to see first.
+  const isPhone = useIsNarrow(600);
+  const [firstFit] = useState(() =>
+    toFirstFit(
+      editor.store.getState().graph,
+      isPhone ? { width: window.innerWidth, height: window.innerHeight } : noLimit,
+    ),
+  );
   // On an empty canvas the first node stays where it was put.
   const [beganFilled] = useState(() => editor.store.getState().graph.nodes.length > 0);
   const actions = useMemo<CanvasActions>(() => ({ askForNode: onAskForNode }), [onAskForNode]);
@@ -157,7 +171,7 @@ export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeReque
             onNodeDragStart={drag.begin}
             onNodeDrag={drag.follow}
             onNodeDragStop={drag.end}
-            nodesDraggable={mayEdit}
+            nodesDraggable={mayEdit && !isPanning}
             nodesConnectable={mayEdit}
             deleteKeyCode={null}
             selectionKeyCode="Shift"
@@ -165,7 +179,7 @@ export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeReque
             selectionMode={SelectionMode.Partial}
             selectionOnDrag
             panOnDrag={[1, 2]}
-            panActivationKeyCode="Space"
+            panActivationKeyCode={panKey}
             panOnScroll
             zoomOnDoubleClick={false}
             snapToGrid
@@ -178,7 +192,7 @@ export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeReque
             zIndexMode="manual"
             onlyRenderVisibleElements={nodes.length > 150}
             fitView={beganFilled}
-            fitViewOptions={fitting}
+            fitViewOptions={firstFit}
             proOptions={{ hideAttribution: true }}
           >
             <Background variant={BackgroundVariant.Dots} gap={gridStep * 3} size={1.2} color="var(--line-strong)" />

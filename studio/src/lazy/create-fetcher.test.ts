@@ -104,6 +104,20 @@ test("who does not wait any more asks for nothing", async () => {
   expect([await there, server.asked]).toEqual([false, asked]);
 });
 
+test("who comes after a failure is told of it only when the next try has failed, too", async () => {
+  const { server, fetcher, status, missing } = start();
+  server.leave();
+  const isMissing = missing();
+  const left = new AbortController();
+  void fetcher.fetchUntilThere(left.signal);
+  await isMissing;
+  left.abort();
+  server.comeBack();
+  const there = fetcher.fetchUntilThere(forever);
+  expect(status()).toEqual({ status: "wanted" });
+  expect(await there).toBe(true);
+});
+
 test("fetching ahead neither rejects nor says anything", async () => {
   const { server, fetcher, status } = start();
   server.leave();

@@ -57,6 +57,8 @@ export function createFetcher<Thing>(load: () => Promise<Thing>, server: Server)
     fetch,
     fetchUntilThere: async (signal) => {
       let hasAnswered = false;
+      // Who comes later is not told of an earlier failure before it was tried again.
+      if (state.getState().status === "missing") state.setState({ status: "wanted" }, true);
       while (!(await fetch())) {
         if (signal.aborted) return false;
         const answers = await server.doesAnswer();

@@ -39,7 +39,7 @@ export function RunBar() {
         <span className="text-muted tabular-nums">{isOver ? formatDuration(run.durationMs) : ""}</span>
       </span>
       {run.status === "failed" ? (
-        <span className="max-w-96 truncate text-failed" title={run.error.message}>
+        <span className="line-clamp-2 max-w-96 text-failed" title={run.error.message}>
           {run.error.message}
         </span>
       ) : null}

@@ -95,16 +95,18 @@ export function RunList({ flowId }: { flowId: string }) {
                     data-run={run.id}
                     aria-pressed={run.id === runId}
                     onClick={() => show(run.id)}
-                    className="flex w-full items-center gap-3 px-3 py-1.5 text-left text-sm hover:bg-hover aria-pressed:bg-selected"
+                    className="flex w-full items-center gap-x-3 gap-y-1 px-3 py-1.5 text-left text-sm hover:bg-hover aria-pressed:bg-selected max-sm:flex-wrap"
                   >
-                    <StateBadge state={state} label={label} className="w-24" />
-                    <span className="w-28 flex-none truncate text-muted">
+                    <span className="w-24 flex-none">
+                      <StateBadge state={state} label={label} />
+                    </span>
+                    <span className="w-28 flex-none truncate text-muted max-sm:flex-1">
                       <RelativeTime value={run.createdAt} />
                     </span>
-                    <span className="w-20 flex-none text-right text-muted tabular-nums">
+                    <span className="w-20 flex-none text-right text-muted tabular-nums max-sm:w-auto">
                       {"durationMs" in run ? formatDuration(run.durationMs) : ""}
                     </span>
-                    <span className="min-w-0 flex-1 truncate text-muted">
+                    <span className="min-w-0 flex-1 truncate text-muted max-sm:order-last max-sm:basis-full">
                       {causes[run.cause] ?? run.cause}
                       {"error" in run ? ` · ${run.error.message}` : ""}
                     </span>

@@ -2,10 +2,11 @@
 
 import { EmptyState } from "@autoweave/ui/empty-state";
 import { ChartGantt } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useState } from "react";
 import { useCanvas } from "../canvas/use-canvas";
-import { useEditorParts, useEditorState } from "../editor/editor-context";
+import { useEditorParts } from "../editor/editor-context";
 import { selectNodes } from "../editor/selection";
+import { useNodeNames } from "../outline/use-node-names";
 import { formatDuration } from "../time/format-duration";
 import { useShownRun } from "./shown-run";
 import { toSpan, toWaterfall } from "./to-waterfall";
@@ -34,11 +35,10 @@ function useNow(isRunning: boolean): number {
 export function Waterfall() {
   const { run, lines, at } = useShownRun();
   const { editor } = useEditorParts();
-  const nodes = useEditorState((state) => state.graph.nodes);
+  const nameOf = useNodeNames();
   const canvas = useCanvas();
   const isRunning = run !== undefined && !("finishedAt" in run);
   const now = useNow(isRunning);
-  const names = useMemo(() => new Map(nodes.map((node) => [node.id, node.label ?? node.id])), [nodes]);
   if (run === undefined) {
     return (
       <EmptyState icon={<ChartGantt />} title="No run is shown">
@@ -66,7 +66,7 @@ export function Waterfall() {
               title={bar.scope === "" ? bar.node : `${bar.scope} / ${bar.node}`}
             >
               {bar.scope === "" ? "" : <span className="text-faint">{bar.scope} </span>}
-              {names.get(bar.node) ?? bar.node}
+              {nameOf(bar.node)}
             </span>
             <span className="relative h-3 flex-1 rounded-xs bg-sunken">
               <span
