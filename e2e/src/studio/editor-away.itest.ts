@@ -137,7 +137,7 @@ it("parts of the editor that cannot be fetched say so, take nothing along, and c
   }
   await other.getByRole("radio", { name: "Edit" }).click();
   await other.keyboard.press("Shift+t");
-  await other.getByText("The flow was not tidied up").waitFor();
+  await other.getByText("The flow was not tidied up", { exact: true }).waitFor();
   await palette(other).waitFor();
   await editor.dropType("Respond", { x: 300, y: 400 });
   await other.getByText("Kept here until the server is back").waitFor();
