@@ -1,29 +1,15 @@
 import type { Page } from "playwright";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { type Server, startServer } from "../start-server.js";
-import { becomeOwner } from "./first-owner.js";
+import { beforeEach, expect, it } from "vitest";
 import { type FlowEditor, openBlankFlow, toFlowEditor } from "./flow-editor.js";
-import { openBrowser, type Tab, type TestBrowser } from "./open-browser.js";
+import { withStudio } from "./with-studio.js";
 
 const patience = { timeout: 30_000 };
-let server: Server;
-let browser: TestBrowser;
-let tab: Tab;
+const studio = withStudio();
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), openBrowser()]);
-  tab = await browser.openTab({ viewport: { width: 1440, height: 900 } });
-  await becomeOwner(tab.page, server);
-}, 180_000);
-afterAll(async () => {
-  await browser.close();
-  await server.dispose();
-});
-beforeEach(() => tab.page.goto(server.url));
-afterEach(() => expect(tab.faults.splice(0)).toEqual([]));
+beforeEach(() => studio.page.goto("/"));
 
 async function call(path: string, body: unknown): Promise<[number, string]> {
-  const answer = await fetch(`${server.url}/hooks/${path}`, {
+  const answer = await fetch(`${studio.server.url}/hooks/${path}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
@@ -32,7 +18,7 @@ async function call(path: string, body: unknown): Promise<[number, string]> {
 }
 
 it("S5.1: a flow drawn with the mouse, from blank to a published webhook that answers", async () => {
-  const { page } = tab;
+  const { page } = studio;
   const editor = await openBlankFlow(page);
   await editor.dropType("Webhook", { x: 120, y: 200 });
   await editor.settings.getByRole("textbox", { name: "Path" }).fill("by-mouse");
@@ -46,7 +32,7 @@ it("S5.1: a flow drawn with the mouse, from blank to a published webhook that an
   await editor.connect("webhook", "request", "templateText", "in");
   await editor.connect("templateText", "text", "respond", "in");
   await editor.saved();
-  expect(await editor.publish("First words")).toContain(`${server.url}/hooks/by-mouse`);
+  expect(await editor.publish("First words")).toContain(`${studio.server.url}/hooks/by-mouse`);
   expect(await call("by-mouse", { name: "Grace" })).toEqual([200, "Hello Grace!"]);
 }, 120_000);
 
@@ -95,7 +81,7 @@ async function addByKeyboard(editor: FlowEditor, key: string, words: string, id:
 }
 
 it("S5.6: the same by the keyboard alone", async () => {
-  const { page } = tab;
+  const { page } = studio;
   const { keyboard } = page;
   await page.getByRole("heading", { level: 1, name: "Flows" }).waitFor();
   await tabTo(page, "New flow");
@@ -166,7 +152,7 @@ it("S5.6: the same by the keyboard alone", async () => {
 }, 180_000);
 
 it("S5.3: what is broken is said as it breaks, leads to its place, and is mended at a press", async () => {
-  const { page } = tab;
+  const { page } = studio;
   const editor = await openBlankFlow(page);
   await editor.dropType("Manual", { x: 120, y: 200 });
   await editor.dropType("Template text", { x: 440, y: 200 });
@@ -203,7 +189,7 @@ async function look(editor: FlowEditor): Promise<string> {
 }
 
 it("S5.2: thirty steps back and forth again, each of them seen", async () => {
-  const { page } = tab;
+  const { page } = studio;
   const editor = await openBlankFlow(page);
   await page.getByRole("textbox", { name: "Name of the flow" }).waitFor();
   const seen = [await look(editor)];

@@ -1,32 +1,16 @@
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { type Server, startServer } from "../start-server.js";
-import { becomeOwner } from "./first-owner.js";
+import { expect, it } from "vitest";
+import { callProcedure } from "./call-procedure.js";
 import { dragMouse, toFlowEditor } from "./flow-editor.js";
 import { toLargeFlow } from "./large-flow.js";
-import { openBrowser, type Tab, type TestBrowser } from "./open-browser.js";
+import { withStudio } from "./with-studio.js";
 
 const patience = { timeout: 30_000 };
-let server: Server;
-let browser: TestBrowser;
-let tab: Tab;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), openBrowser()]);
-  tab = await browser.openTab({ viewport: { width: 1440, height: 900 } });
-  await becomeOwner(tab.page, server);
-}, 180_000);
-afterAll(async () => {
-  await browser.close();
-  await server.dispose();
-});
-afterEach(() => expect(tab.faults.splice(0)).toEqual([]));
+const studio = withStudio();
 
 it("a flow of 500 nodes opens, is searched, panned and edited, and its edits are kept", async () => {
-  const { page } = tab;
-  const { flows } = await server.ask<{ flows: { id: string }[] }>(["flow", "import", "-"], {
-    input: JSON.stringify(toLargeFlow(500)),
-  });
-  await page.goto(`${server.url}/flows/${flows[0]?.id}`);
+  const { page } = studio;
+  const { id } = await callProcedure<{ id: string }>(page, "flows.import", { graph: toLargeFlow(500) });
+  await page.goto(`/flows/${id}`);
   const editor = toFlowEditor(page);
   // Both at one moment: the canvas may be moving.
   const places = () =>

@@ -1,31 +1,17 @@
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Receiver, startReceiver } from "../start-receiver.js";
-import { type Server, startServer } from "../start-server.js";
-import { becomeOwner } from "./first-owner.js";
+import { callProcedure } from "./call-procedure.js";
 import { type FlowEditor, toFlowEditor } from "./flow-editor.js";
-import { openBrowser, type Tab, type TestBrowser } from "./open-browser.js";
+import { withStudio } from "./with-studio.js";
 
 let receiver: Receiver;
 const patience = { timeout: 30_000 };
-let server: Server;
-let browser: TestBrowser;
-let tab: Tab;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  [server, browser] = await Promise.all([
-    startServer({ env: { AUTOWEAVE_ALLOW_HOSTS: receiver.host } }),
-    openBrowser(),
-  ]);
-  tab = await browser.openTab({ viewport: { width: 1440, height: 900 } });
-  await becomeOwner(tab.page, server);
-}, 180_000);
-afterAll(async () => {
-  await browser.close();
-  await server.dispose();
-  await receiver.stop();
 });
-afterEach(() => expect(tab.faults.splice(0)).toEqual([]));
+afterAll(() => receiver.stop());
+const studio = withStudio({ env: () => ({ AUTOWEAVE_ALLOW_HOSTS: receiver.host }) });
 
 type Step = { id: string; type: string; output: string; config?: object; retry?: object };
 
@@ -41,11 +27,10 @@ async function openSteps(name: string, steps: Step[]): Promise<FlowEditor> {
     })),
     layout: Object.fromEntries(steps.map(({ id }, index) => [id, { x: 0, y: index * 112 }])),
   };
-  const { flows } = await server.ask<{ flows: { id: string }[] }>(["flow", "import", "-"], {
-    input: JSON.stringify(graph),
-  });
-  await tab.page.goto(`${server.url}/flows/${flows[0]?.id}`);
-  const editor = toFlowEditor(tab.page);
+  const { page } = studio;
+  const { id: flow } = await callProcedure<{ id: string }>(page, "flows.import", { graph });
+  await page.goto(`/flows/${flow}`);
+  const editor = toFlowEditor(page);
   await editor.card(steps[0]?.id ?? "").waitFor();
   return editor;
 }
@@ -64,7 +49,7 @@ async function shownRun(editor: FlowEditor): Promise<string> {
 }
 
 it("S5.4: a run is watched live, from what waits to the end, and gone through again by its time", async () => {
-  const { page } = tab;
+  const { page } = studio;
   const editor = await openSteps("Watched", [
     { id: "start", type: "trigger.manual", output: "input" },
     { id: "hold", type: "flow.wait", output: "done", config: { mode: "signal", signal: "go" } },
@@ -80,7 +65,7 @@ it("S5.4: a run is watched live, from what waits to the end, and gone through ag
     .first()
     .waitFor();
   const run = await shownRun(editor);
-  await server.ask(["run", "signal", run, "go"]);
+  await studio.server.ask(["run", "signal", run, "go"]);
   await inState(editor, "say", "done");
   await page
     .getByRole("status")
@@ -104,7 +89,7 @@ it("S5.4: a run is watched live, from what waits to the end, and gone through ag
 }, 120_000);
 
 it("S5.4: a run that failed says why, and goes on from there once that is mended", async () => {
-  const { page } = tab;
+  const { page } = studio;
   const editor = await openSteps("Redriven", [
     { id: "start", type: "trigger.manual", output: "input" },
     { id: "before", type: "data.template-text", output: "text", config: { text: "kept" } },
@@ -135,7 +120,7 @@ it("S5.4: a run that failed says why, and goes on from there once that is mended
 }, 120_000);
 
 it("S5.4: a pinned output stands in for its node, and one node is run alone", async () => {
-  const { page } = tab;
+  const { page } = studio;
   const editor = await openSteps("Pinned", [
     { id: "start", type: "trigger.manual", output: "input" },
     { id: "first", type: "data.template-text", output: "text", config: { text: "computed" } },
@@ -164,7 +149,7 @@ it("S5.4: a pinned output stands in for its node, and one node is run alone", as
 }, 120_000);
 
 it("S5.5: a draft is compared with what is live, on the canvas and in words, and an old version comes back", async () => {
-  const { page } = tab;
+  const { page } = studio;
   const editor = await openSteps("Versioned", [
     { id: "start", type: "trigger.manual", output: "input" },
     { id: "say", type: "data.template-text", output: "text", config: { text: "one" } },

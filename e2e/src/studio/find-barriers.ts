@@ -26,6 +26,12 @@ async function find(page: Page, within: string | undefined, options: RunOptions)
     .flatMap(({ id, help, nodes }) => nodes.map(({ html, any }) => `${id}: ${help}: ${html} ${any[0]?.message ?? ""}`));
 }
 
+/** Themes, the one first that the page has now: a change of theme draws everything anew. */
+async function listThemes(page: Page): Promise<("light" | "dark")[]> {
+  const isDark = await page.evaluate(() => document.documentElement.dataset.theme === "dark");
+  return isDark ? ["dark", "light"] : ["light", "dark"];
+}
+
 async function showIn(page: Page, colorScheme: "light" | "dark"): Promise<void> {
   await page.emulateMedia({ colorScheme });
   await page.locator(`html[data-theme="${colorScheme}"]`).waitFor({ state: "attached" });
@@ -36,9 +42,11 @@ async function showIn(page: Page, colorScheme: "light" | "dark"): Promise<void> 
  * the system's theme. `within` is a selector: only that part is looked at.
  */
 export async function findBarriersInBothThemes(page: Page, within?: string): Promise<string[]> {
-  await showIn(page, "light");
-  const light = await find(page, within, all);
-  await showIn(page, "dark");
-  const dark = await find(page, within, colors);
-  return [...light.map((barrier) => `light: ${barrier}`), ...dark.map((barrier) => `dark: ${barrier}`)];
+  const barriers: string[] = [];
+  for (const [index, theme] of (await listThemes(page)).entries()) {
+    await showIn(page, theme);
+    const found = await find(page, within, index === 0 ? all : colors);
+    barriers.push(...found.map((barrier) => `${theme}: ${barrier}`));
+  }
+  return barriers;
 }

@@ -1,44 +1,33 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { type Server, startServer } from "../start-server.js";
+import { expect, it } from "vitest";
 import { findBarriersInBothThemes } from "./find-barriers.js";
-import { becomeOwner, firstOwner, signIn } from "./first-owner.js";
-import { openBrowser, type Tab, type TestBrowser } from "./open-browser.js";
+import { firstOwner, signIn } from "./first-owner.js";
+import { withStudio } from "./with-studio.js";
 
-let server: Server;
-let browser: TestBrowser;
-let tab: Tab;
+const studio = withStudio({
+  viewport: { width: 1280, height: 800 },
+  permissions: ["clipboard-read", "clipboard-write"],
+});
 
 const toPath = (name: string) => fileURLToPath(new URL(`../../../examples/${name}.flow.json`, import.meta.url));
 const orders = toPath("order-total/order-total");
 const nightly = toPath("nightly-report/nightly-report");
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), openBrowser()]);
-  tab = await browser.openTab({ baseURL: server.url, permissions: ["clipboard-read", "clipboard-write"] });
-  await becomeOwner(tab.page, server);
-}, 300_000);
-afterAll(async () => {
-  await tab.close();
-  await browser.close();
-  await server.dispose();
-});
-afterEach(() => expect(tab.faults).toEqual([]));
-
 const row = (name: string) =>
-  tab.page.getByRole("row").filter({ has: tab.page.getByRole("link", { name, exact: true }) });
+  studio.page.getByRole("row").filter({ has: studio.page.getByRole("link", { name, exact: true }) });
 
 /** Presses an entry of the menu of a flow in the list. */
 async function choose(flow: string, entry: string): Promise<void> {
-  await tab.page.getByRole("button", { name: `Actions for ${flow}`, exact: true }).click();
-  await tab.page.getByRole("menuitem", { name: entry }).click();
+  await studio.page.getByRole("button", { name: `Actions for ${flow}`, exact: true }).click();
+  await studio.page.getByRole("menuitem", { name: entry }).click();
 }
 
 it("who has no flow yet builds one step by step, by keyboard, and it ends with a real run", {
   timeout: 180_000,
 }, async () => {
-  const { page } = tab;
+  const { page } = studio;
+  await page.goto("/");
   const begin = page.getByRole("button", { name: "Build one step by step" });
   await begin.press("Enter");
   const guide = page.getByRole("region", { name: "Your first flow" });
@@ -61,7 +50,7 @@ it("who has no flow yet builds one step by step, by keyboard, and it ends with a
   await guide.getByRole("button", { name: "Start the live flow" }).press("Enter");
   await page.getByText("Version 1 runs").first().waitFor();
   await guide.waitFor({ state: "detached" });
-  const { runs } = await server.ask<{ runs: { status: string; cause: string }[] }>(["run", "list"]);
+  const { runs } = await studio.server.ask<{ runs: { status: string; cause: string }[] }>(["run", "list"]);
   expect(runs.filter(({ cause }) => cause === "manual")).toHaveLength(1);
   await page.goto("/");
 });
@@ -69,7 +58,7 @@ it("who has no flow yet builds one step by step, by keyboard, and it ends with a
 it("files become flows, bad ones are refused in words, and an export has the bytes of the file", {
   timeout: 120_000,
 }, async () => {
-  const { page } = tab;
+  const { page } = studio;
   const bad = { name: "notes.json", mimeType: "application/json", buffer: Buffer.from('{\n "format": 1,') };
   const picture = { name: "cat.json", mimeType: "image/png", buffer: Buffer.from([0x89, 0x50, 0xff, 0xfe]) };
   const good = [orders, nightly].map((path) => ({
@@ -91,7 +80,7 @@ it("files become flows, bad ones are refused in words, and an export has the byt
 });
 
 it("a flow is renamed, filed, found by the address, duplicated and deleted", { timeout: 120_000 }, async () => {
-  const { page } = tab;
+  const { page } = studio;
   const { name } = JSON.parse(readFileSync(orders, "utf8"));
   await choose(name, "Rename");
   await page.getByRole("textbox", { name: "Name" }).fill("Totals");
@@ -114,13 +103,13 @@ it("a flow is renamed, filed, found by the address, duplicated and deleted", { t
   await choose("Totals 2", "Delete");
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await row("Totals 2").waitFor({ state: "detached" });
-  const flows = await server.ask<{ flows: { name: string }[] }>(["flow", "list"]);
+  const flows = await studio.server.ask<{ flows: { name: string }[] }>(["flow", "list"]);
   expect(flows.flows.map((flow) => flow.name)).toContain("Totals");
   expect(flows.flows.map((flow) => flow.name)).not.toContain("Totals 2");
 });
 
 it("what the API refuses is taken back in the list", { timeout: 120_000 }, async () => {
-  const { page } = tab;
+  const { page } = studio;
   await page.goto("/");
   await row("Totals").waitFor();
   await choose("Totals", "Rename");
@@ -134,7 +123,7 @@ it("what the API refuses is taken back in the list", { timeout: 120_000 }, async
 });
 
 it("a link to a node opens there for a member, after signing in", { timeout: 120_000 }, async () => {
-  const { page } = tab;
+  const { page } = studio;
   await row("Totals").getByRole("link", { name: "Totals" }).click();
   await page.getByRole("main", { name: "Canvas" }).waitFor();
   const { id, node } = await page.evaluate(async () => {
@@ -142,7 +131,7 @@ it("a link to a node opens there for a member, after signing in", { timeout: 120
     const { result } = await response.json();
     return { id: result.data.id, node: result.data.graph.nodes[1].id };
   });
-  const other = await browser.openTab({ baseURL: server.url });
+  const other = await studio.browser.openTab({ baseURL: studio.server.url });
   await other.page.goto(`/flows/${id}?node=${node}`);
   await signIn(other.page, firstOwner);
   await other.page.getByRole("region", { name: "Settings of the node" }).waitFor();

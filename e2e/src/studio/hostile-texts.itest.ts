@@ -1,39 +1,29 @@
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { type Server, startServer } from "../start-server.js";
+import { afterEach, beforeAll, expect, it } from "vitest";
 import { callProcedure, sendProcedure } from "./call-procedure.js";
-import { becomeOwner } from "./first-owner.js";
 import { hostileTexts, longText } from "./hostile-texts.js";
 import { joinWorkspace } from "./join-workspace.js";
 import { listPages } from "./list-screens.js";
-import { openBrowser, type Tab, type TestBrowser } from "./open-browser.js";
+import { withStudio } from "./with-studio.js";
 
 const patience = { timeout: 30_000 };
-let server: Server;
-let browser: TestBrowser;
-let tab: Tab;
+const studio = withStudio();
 /** What would be seen if one of the texts ran. */
 const signs: string[] = [];
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), openBrowser()]);
-  tab = await browser.openTab({ baseURL: server.url, viewport: { width: 1440, height: 900 } });
-  tab.page.on("dialog", (dialog) => {
+beforeAll(() => {
+  const { page, server } = studio;
+  page.on("dialog", (dialog) => {
     signs.push(`dialog ${dialog.message()}`);
     void dialog.dismiss();
   });
-  tab.page.on("request", (request) => {
+  page.on("request", (request) => {
     const url = new URL(request.url());
     if (url.origin !== server.url && url.protocol.startsWith("http")) signs.push(`request ${url}`);
     if (url.pathname.includes("stolen")) signs.push(`request ${url}`);
   });
-  tab.page.on("popup", (page) => signs.push(`popup ${page.url()}`));
-  await becomeOwner(tab.page, server);
-}, 240_000);
-afterAll(async () => {
-  await browser.close();
-  await server.dispose();
+  page.on("popup", (popup) => signs.push(`popup ${popup.url()}`));
 });
-afterEach(() => expect([signs.splice(0), tab.faults.splice(0)]).toEqual([[], []]));
+afterEach(() => expect(signs.splice(0)).toEqual([]));
 
 /** What the API takes of a text: NUL has no place in the database's names. */
 const kept = hostileTexts.filter((text) => !text.includes("\u0000") && !/\p{Cs}/u.test(text));
@@ -44,7 +34,7 @@ const inWords = [200, 400, 409, 413, 422];
 async function sendAll(path: string, toInput: (text: string, index: number) => unknown): Promise<string[]> {
   const taken: string[] = [];
   for (const [index, text] of hostileTexts.entries()) {
-    const { status, body } = await sendProcedure(tab.page, path, toInput(text, index));
+    const { status, body } = await sendProcedure(studio.page, path, toInput(text, index));
     expect(inWords, `${path} ${JSON.stringify(text)} ${status} ${body.slice(0, 300)}`).toContain(status);
     if (status === 200) taken.push(text);
   }
@@ -53,7 +43,7 @@ async function sendAll(path: string, toInput: (text: string, index: number) => u
 
 /** Nothing on the page is made of a text. */
 async function expectInert(): Promise<void> {
-  const { page } = tab;
+  const { page } = studio;
   // The code editor's own pictures stand for nothing and have no source; what React puts into its forms only throws.
   const known = `[action^="javascript:throw new Error('React form"], [action^="javascript:throw new Error('A React form"]`;
   const made = `img:not(.cm-widgetBuffer), iframe, object, embed, base, meta[http-equiv], form[action]:not(${known}), [onload], a[href^='javascript']`;
@@ -83,7 +73,7 @@ it("there are fifty and more", () => {
 });
 
 it("as names, folders and tags of flows they are shown and found", { timeout: 240_000 }, async () => {
-  const { page } = tab;
+  const { page } = studio;
   const ids: string[] = [];
   for (const text of hostileTexts) {
     const { status, body } = await sendProcedure(page, "flows.import", { graph: toGraph(text) });
@@ -112,7 +102,7 @@ it("as names, folders and tags of flows they are shown and found", { timeout: 24
 it("as names of the workspace, of keys, of people, of credentials and of identity providers", {
   timeout: 240_000,
 }, async () => {
-  const { page } = tab;
+  const { page } = studio;
   // The audit shows each name that the workspace ever had.
   const names = await sendAll("tenant.rename", (name) => ({ name }));
   expect(names.length).toBeGreaterThan(30);
@@ -124,7 +114,7 @@ it("as names of the workspace, of keys, of people, of credentials and of identit
   for (const [index, name] of names.slice(0, 3).entries()) {
     const invitation = { email: `hostile${index}@example.com`, roles: ["viewer"] };
     const { link } = await callProcedure<{ link: string }>(page, "members.invite", invitation);
-    const status = await joinWorkspace(server, link, { name, password: "a password that is long" });
+    const status = await joinWorkspace(studio.server, link, { name, password: "a password that is long" });
     expect([status, name]).toEqual([200, name]);
   }
 
@@ -167,7 +157,7 @@ it("as names of the workspace, of keys, of people, of credentials and of identit
 });
 
 it("as labels, notes and settings in the editor, and as notes of versions", { timeout: 240_000 }, async () => {
-  const { page } = tab;
+  const { page } = studio;
   const nodes = kept.map((text, index) => ({
     id: `say${index}`,
     type: index % 3 === 0 ? "flow.note" : "data.template-text",
@@ -213,7 +203,7 @@ it("as labels, notes and settings in the editor, and as notes of versions", { ti
 });
 
 it("as data of a run in each view, and as what went wrong", { timeout: 240_000 }, async () => {
-  const { page } = tab;
+  const { page } = studio;
   const stop = { id: "stop", type: "flow.stop", version: 1, config: { message: { $expr: "trigger.text" } } };
   const graph = {
     format: 1,
@@ -266,7 +256,7 @@ it("every page answers with a policy that runs no inline script", { timeout: 120
   paths.push("/reset?token=x", "/invitation?token=x", "/no-such-page");
   paths.push(`/sign-in?returnTo=${encodeURIComponent("javascript:alert(1)")}`);
   for (const path of paths) {
-    const response = await fetch(`${server.url}${path}`, { redirect: "manual" });
+    const response = await fetch(`${studio.server.url}${path}`, { redirect: "manual" });
     const policy = response.headers.get("content-security-policy") ?? "";
     const rules = new Map(policy.split(";").map((rule) => [rule.trim().split(" ")[0], rule.trim()]));
     expect(rules.get("script-src"), path).toMatch(/'nonce-[A-Za-z0-9+/=]{20,}'/);
@@ -278,16 +268,16 @@ it("every page answers with a policy that runs no inline script", { timeout: 120
 });
 
 it("a text that was taken for markup would be seen here, and refused by the policy", async () => {
-  const { page } = tab;
+  const { page } = studio;
   await page.goto("/account");
   await page.getByRole("heading", { level: 1, name: "Account" }).waitFor();
   await page.evaluate((text) => {
     document.querySelector("main")?.insertAdjacentHTML("beforeend", text);
   }, '<img src="/stolen" onerror="alert(1)"><script>alert(2)</script>');
-  await expect.poll(() => tab.faults.length, patience).toBeGreaterThan(0);
+  await expect.poll(() => studio.tab.faults.length, patience).toBeGreaterThan(0);
   await expect.poll(() => signs.some((sign) => sign.includes("stolen"))).toBe(true);
   expect(signs.filter((sign) => sign.startsWith("dialog"))).toEqual([]);
   await expect(expectInert()).rejects.toThrow();
   signs.length = 0;
-  tab.faults.length = 0;
+  studio.tab.faults.length = 0;
 });

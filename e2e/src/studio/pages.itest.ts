@@ -1,32 +1,25 @@
-import type { Locator } from "playwright";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { type Server, startServer } from "../start-server.js";
+import type { Locator, Page } from "playwright";
+import { afterEach, beforeAll, expect, it } from "vitest";
 import { findBarriersInBothThemes } from "./find-barriers.js";
-import { becomeOwner, firstOwner } from "./first-owner.js";
+import { firstOwner } from "./first-owner.js";
 import { listOverlays, listPages } from "./list-screens.js";
-import { openBrowser, type Tab, type TestBrowser } from "./open-browser.js";
+import type { Tab } from "./open-browser.js";
 import { type Seeded, seedWorkspace } from "./seed-workspace.js";
+import { withStudio } from "./with-studio.js";
 
 const patience = { timeout: 30_000 };
 const above = "[role=dialog], [role=alertdialog], [role=menu]";
-let server: Server;
-let browser: TestBrowser;
+const studio = withStudio();
 let tab: Tab;
 let seeded: Seeded;
 /** Pages and files of the studio whose barriers were looked for: in the end these have to be all. */
 const seen = new Set<string>();
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), openBrowser()]);
-  tab = await browser.openTab({ baseURL: server.url, viewport: { width: 1440, height: 900 } });
-  await becomeOwner(tab.page, server);
-  seeded = await seedWorkspace(tab.page, server);
+  ({ tab } = studio);
+  seeded = await seedWorkspace(tab.page, studio.server);
 }, 240_000);
-afterAll(async () => {
-  await browser.close();
-  await server.dispose();
-});
-afterEach(() => expect(tab.faults.splice(0)).toEqual([]));
+afterEach(() => studio.page.unrouteAll());
 
 /** The whole of what is shown keeps nobody out. */
 async function check(screen: string, within?: string): Promise<void> {
@@ -54,12 +47,18 @@ async function checkAbove(file: string, press: Locator): Promise<void> {
 
 /** Closes all that is above the page. */
 async function close(): Promise<void> {
+  const shown = tab.page.locator(above);
   // One that is only just opening does not hear the first Escape.
   const leave = async () => {
-    if ((await tab.page.locator(above).count()) > 0) await tab.page.keyboard.press("Escape");
-    return tab.page.locator(above).count();
+    if ((await shown.count()) === 0) return 0;
+    await tab.page.keyboard.press("Escape");
+    await shown
+      .first()
+      .waitFor({ state: "detached", timeout: 500 })
+      .catch(() => undefined);
+    return shown.count();
   };
-  await expect.poll(leave, { ...patience, interval: 500 }).toBe(0);
+  await expect.poll(leave, patience).toBe(0);
 }
 
 /** A menu, and each dialog that its entries open. */
@@ -72,6 +71,10 @@ async function checkMenu(file: string, press: Locator, dialogs: [file: string, e
     if (index > 0) await press.click();
     await entry(name).click();
     await tab.page.locator("[role=dialog], [role=alertdialog]").first().waitFor();
+    // The menu's button had the keyboard; it is for the dialog now.
+    const hasKeyboard = () =>
+      tab.page.evaluate(() => document.activeElement?.closest("[role=dialog], [role=alertdialog]") !== null);
+    await expect.poll(hasKeyboard, { ...patience, message: dialog }).toBe(true);
     await check(dialog, above);
     await close();
   }
@@ -114,6 +117,24 @@ it("the list of flows, with all that opens from it", async () => {
     ["frame/rename-workspace-dialog", "Rename workspace"],
   ]);
   await checkMenu("frame/person-menu", button(firstOwner.name), []);
+
+  const duplicate = async () => {
+    await button("Actions for Every kind of field").click();
+    await page.getByRole("menuitem", { name: "Duplicate" }).click();
+  };
+  await page.getByRole("searchbox").fill("");
+  await duplicate();
+  await page.getByText("“Every kind of field 2” was made").first().hover();
+  await page.route("**/trpc/flows.get*", (route) => route.fulfill({ status: 500, body: "{}" }));
+  await duplicate();
+  // A message stays while the pointer is on one.
+  await page.getByText("“Every kind of field” was not duplicated").first().hover();
+  await check("messages", "[role=region][aria-label^=Notifications]");
+  await page.unroute("**/trpc/flows.get*");
+  await button("Actions for Every kind of field").hover();
+  await page.getByRole("tooltip").waitFor();
+  await check("a tooltip", "[data-radix-popper-content-wrapper]");
+
   await page.keyboard.press("Control+k");
   await page.getByRole("dialog").getByRole("combobox").waitFor();
   await check("command/command-provider", above);
@@ -162,13 +183,35 @@ it("templates, account, and the pages of settings with all that opens from them"
   await page.getByRole("dialog", { name: "Copy the key now" }).waitFor();
   await check("keys/create-key-dialog, the secret", above);
   await button("I have copied it").click();
+  await checkAbove("keys/key-scopes", button("and 1 more"));
+  await close();
 }, 240_000);
+
+it("a page that failed", async () => {
+  const { page } = tab;
+  // An answer such as no server gives.
+  await page.route("**/trpc/members.list*", (route) => {
+    const { length } = new URL(route.request().url()).pathname.split(",");
+    const body = JSON.stringify(Array.from({ length }, () => ({ result: { data: [null] } })));
+    return route.fulfill({ status: 200, contentType: "application/json", body });
+  });
+  await page.goto("/settings/members");
+  await page.getByRole("heading", { level: 1, name: "This page has failed" }).waitFor();
+  await check("a page that failed");
+  await page.unroute("**/trpc/members.list*");
+  expect(tab.faults.splice(0).length).toBeGreaterThan(0);
+  await button("Try again").click();
+  await page.getByRole("heading", { level: 1, name: "Members" }).waitFor();
+}, 120_000);
 
 it("the editor with its panels and dialogs", async () => {
   const { page } = tab;
   await page.goto(`/flows/${seeded.flow}`);
   await page.locator('[data-node="say"]').waitFor();
   await check("/flows/[flow]");
+  await button("Left panel").hover();
+  await page.getByRole("tooltip").waitFor();
+  await check("a tooltip with a shortcut", "[data-radix-popper-content-wrapper]");
   await checkMenu("editor/top-bar", button("More"), [["editor/shortcut-sheet", "Keyboard shortcuts"]]);
   await checkAbove("editor/publish-dialog", button("Publish"));
   await close();
@@ -266,6 +309,28 @@ it("the plan, what is in production, and the versions", async () => {
   await close();
 }, 240_000);
 
+/** What a finger would miss: it takes presses over less than 44 px from top to bottom. */
+function findSmallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll("button:enabled, input, textarea, a[href^='/']")].flatMap((target) => {
+      const { x, y, width, height } = target.getBoundingClientRect();
+      const middle = [x + width / 2, y + height / 2] as const;
+      const takes = (by: number) => {
+        const hit = document.elementFromPoint(middle[0], middle[1] + by);
+        return hit !== null && target.contains(hit);
+      };
+      const reach = (step: 1 | -1) => {
+        let by = 0;
+        while (Math.abs(by) < 44 && takes(by + step)) by += step;
+        return Math.abs(by);
+      };
+      const isOutOfReach = middle[1] < 44 || middle[1] > window.innerHeight - 44 || !takes(0);
+      // Half a pixel at each end is nobody's.
+      return isOutOfReach || reach(1) + 1 + reach(-1) >= 43 ? [] : [target.outerHTML];
+    }),
+  );
+}
+
 it("on a phone, what stands beside the page opens as a sheet, and nothing is wider than the window", async () => {
   const { page } = tab;
   // Where there is room, the runs stay open; a sheet that covers the flow does not.
@@ -288,6 +353,7 @@ it("on a phone, what stands beside the page opens as a sheet, and nothing is wid
     // A page may still be on its way to another one, as the sign-in is for who is signed in.
     const overhang = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     await expect.poll(overhang, { ...patience, message: path }).toBeLessThanOrEqual(0);
+    expect(await findSmallTargets(page), path).toEqual([]);
   }
   await page.goto("/");
   await checkAbove("the navigation in a sheet", button("Open navigation"));
@@ -306,12 +372,11 @@ it("what is there for who is not signed in", async () => {
     ["/first-run?token=nothing", "Set up AutoWeave", "/first-run"],
     ["/no-such-page", "There is no such page"],
   ];
-  const signedIn = tab;
-  tab = await browser.openTab({ baseURL: server.url });
+  tab = await studio.browser.openTab({ baseURL: studio.server.url });
   for (const [path, heading, page] of pages) await open(path, heading, page);
   await tab.close();
   expect(tab.faults).toEqual([]);
-  tab = signedIn;
+  ({ tab } = studio);
 }, 240_000);
 
 it("every page and everything that opens above one was among them", () => {

@@ -13,7 +13,7 @@ export function Accordion({ items, open = [] }: { items: readonly AccordionItem[
       {items.map((item) => (
         <Radix.Item key={item.value} value={item.value}>
           <Radix.Header className="flex items-center">
-            <Radix.Trigger className="group flex h-9 min-w-0 flex-1 items-center gap-1.5 rounded-sm text-left font-medium text-sm">
+            <Radix.Trigger className="group flex h-9 touch:h-11 min-w-0 flex-1 items-center gap-1.5 rounded-sm text-left font-medium text-sm">
               <ChevronRight className="text-faint transition-transform duration-160 ease-out group-data-[state=open]:rotate-90" />
               <span className="truncate">{item.title}</span>
             </Radix.Trigger>

@@ -3,6 +3,7 @@
 import { AlertDialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { Button } from "./button";
+import { DialogFooter } from "./dialog-footer";
 
 export type AlertDialogProps = {
   isOpen: boolean;
@@ -26,21 +27,21 @@ export function AlertDialog(props: AlertDialogProps) {
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 grid place-items-center overflow-y-auto bg-scrim p-4 data-[state=open]:animate-appear">
           <Radix.Content className="w-full max-w-100 rounded-md border border-line bg-overlay shadow-floating focus:outline-none data-[state=open]:animate-rise">
-            <div className="grid gap-1.5 px-5 pt-4 pb-5">
-              <Radix.Title className="text-base text-text">{title}</Radix.Title>
+            <div className="grid min-w-0 gap-1.5 px-5 pt-4 pb-5">
+              <Radix.Title className="break-words text-base text-text">{title}</Radix.Title>
               <Radix.Description asChild>
-                <div className="text-muted text-sm">{description}</div>
+                <div className="min-w-0 break-words text-muted text-sm">{description}</div>
               </Radix.Description>
               {props.error}
             </div>
-            <div className="flex justify-end gap-2 border-line border-t px-5 py-3">
+            <DialogFooter>
               <Radix.Cancel asChild>
                 <Button>Cancel</Button>
               </Radix.Cancel>
               <Button variant={isDangerous ? "danger" : "primary"} isPending={isPending} onClick={onAction}>
                 {action}
               </Button>
-            </div>
+            </DialogFooter>
           </Radix.Content>
         </Radix.Overlay>
       </Radix.Portal>

@@ -11,9 +11,9 @@ const variants = {
 } as const;
 
 const sizes = {
-  sm: "h-7 gap-1.5 px-2.5 text-xs",
-  md: "h-8 gap-2 px-3 text-sm",
-  lg: "h-10 gap-2 px-4 text-base",
+  sm: "h-7 gap-1.5 px-2.5 text-xs touch:h-11 touch:px-3 touch:text-sm",
+  md: "h-8 gap-2 px-3 text-sm touch:h-11 touch:px-4",
+  lg: "h-10 gap-2 px-4 text-base touch:h-11",
 } as const;
 
 /** `isPending` shows that the press is being carried out, and takes no second one. `asChild` dresses a link. */

@@ -22,7 +22,7 @@ export function Checkbox({ isChecked, onChange, label, isDisabled = false }: Che
       checked={isChecked === "some" ? "indeterminate" : isChecked}
       onCheckedChange={(next) => onChange(next === true)}
       disabled={isDisabled}
-      className="group inline-flex size-4 flex-none items-center justify-center rounded-[4px] border border-line-control bg-surface text-on-accent transition-colors duration-120 ease-out hover:border-faint disabled:opacity-50 data-[state=checked]:border-accent data-[state=indeterminate]:border-accent data-[state=checked]:bg-accent data-[state=indeterminate]:bg-accent"
+      className="group touch-area inline-flex size-4 touch:size-5 flex-none items-center justify-center rounded-[4px] border border-line-control bg-surface text-on-accent transition-colors duration-120 ease-out hover:border-faint disabled:opacity-50 data-[state=checked]:border-accent data-[state=indeterminate]:border-accent data-[state=checked]:bg-accent data-[state=indeterminate]:bg-accent"
     >
       <Radix.Indicator>
         {isChecked === "some" ? <Minus className="size-3! stroke-3!" /> : <Check className="size-3! stroke-3!" />}

@@ -32,7 +32,7 @@ export function CommandMenu({ isOpen, onOpenChange, groups }: CommandMenuProps) 
         <Dialog.Overlay className="fixed inset-0 z-40 bg-scrim data-[state=open]:animate-appear" />
         <Dialog.Content
           aria-describedby={undefined}
-          className="fixed inset-x-4 top-[14vh] z-40 mx-auto max-w-140 overflow-hidden rounded-md border border-line bg-overlay shadow-floating focus:outline-none data-[state=open]:animate-rise"
+          className="fixed inset-x-4 top-[14vh] z-40 max-sm:top-4 mx-auto max-w-140 overflow-hidden rounded-md border border-line bg-overlay shadow-floating focus:outline-none data-[state=open]:animate-rise"
         >
           <Dialog.Title className="sr-only">Commands</Dialog.Title>
           <Command label="Commands" loop>
@@ -40,9 +40,9 @@ export function CommandMenu({ isOpen, onOpenChange, groups }: CommandMenuProps) 
               <Search aria-hidden className="text-faint" />
               <Command.Input
                 placeholder="What do you want to do?"
-                className="h-12 min-w-0 flex-1 bg-transparent text-base outline-none"
+                className="h-12 min-w-0 flex-1 bg-transparent text-base outline-none touch:text-[1rem]"
               />
-              <Kbd keys="Esc" />
+              <Kbd keys="Esc" className="touch:hidden" />
             </div>
             <Command.List className="max-h-[50vh] overflow-y-auto p-1.5">
               <Command.Empty className="px-3 py-8 text-center text-muted text-sm">
@@ -65,11 +65,13 @@ export function CommandMenu({ isOpen, onOpenChange, groups }: CommandMenuProps) 
                           onOpenChange(false);
                           command.onSelect();
                         }}
-                        className="flex h-9 items-center gap-2.5 rounded-sm px-2.5 text-sm data-[selected=true]:bg-hover [&_.lucide]:text-muted"
+                        className="flex h-9 touch:h-11 items-center gap-2.5 rounded-sm px-2.5 text-sm data-[selected=true]:bg-hover [&_.lucide]:text-muted"
                       >
                         {command.icon}
                         <span className="min-w-0 flex-1 truncate">{command.label}</span>
-                        {command.shortcut === undefined ? null : <Kbd keys={command.shortcut} />}
+                        {command.shortcut === undefined ? null : (
+                          <Kbd keys={command.shortcut} className="touch:hidden" />
+                        )}
                       </Command.Item>
                     ))}
                   </Command.Group>

@@ -2,6 +2,7 @@
 
 import { ContextMenu as Radix } from "radix-ui";
 import type { ReactNode } from "react";
+import { keepTakenFocus } from "./keep-taken-focus";
 import { MenuEntries, menuClasses } from "./menu-entries";
 import type { MenuEntry } from "./menu-entry";
 
@@ -11,7 +12,7 @@ export function ContextMenu({ entries, children }: { entries: readonly MenuEntry
     <Radix.Root>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content collisionPadding={8} className={menuClasses}>
+        <Radix.Content collisionPadding={8} className={menuClasses} onCloseAutoFocus={keepTakenFocus}>
           <MenuEntries parts={Radix} entries={entries} />
         </Radix.Content>
       </Radix.Portal>

@@ -38,7 +38,7 @@ export function CopyText({ label, text }: { label: string; text: string }) {
         readOnly
         value={text}
         isMono
-        className="pr-10 text-text!"
+        className="pr-10 text-text! touch:pr-12"
         onFocus={(event) => event.target.select()}
       />
       <IconButton

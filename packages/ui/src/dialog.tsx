@@ -3,6 +3,7 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
+import { DialogFooter } from "./dialog-footer";
 import { IconButton } from "./icon-button";
 import { joinClasses } from "./join-classes";
 
@@ -37,7 +38,7 @@ export function Dialog(props: DialogProps) {
   return (
     <Radix.Root open={isOpen} onOpenChange={(next) => (next || mayClose()) && onOpenChange(next)}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 grid place-items-center overflow-y-auto bg-scrim p-4 data-[state=open]:animate-appear">
+        <Radix.Overlay className="fixed inset-0 z-40 grid place-items-center overflow-y-auto bg-scrim p-4 max-sm:items-start data-[state=open]:animate-appear">
           <Radix.Content
             {...(description === undefined ? { "aria-describedby": undefined } : {})}
             onOpenAutoFocus={focusFirst}
@@ -46,18 +47,16 @@ export function Dialog(props: DialogProps) {
               widths[size],
             )}
           >
-            <div className="grid gap-1 px-5 pt-4 pr-12">
-              <Radix.Title className="text-base text-text">{title}</Radix.Title>
+            <div className="grid min-w-0 gap-1 px-5 pt-4 pr-12 touch:pr-14">
+              <Radix.Title className="break-words text-base text-text">{title}</Radix.Title>
               {description === undefined ? null : (
-                <Radix.Description className="text-muted text-sm">{description}</Radix.Description>
+                <Radix.Description className="break-words text-muted text-sm">{description}</Radix.Description>
               )}
             </div>
             <div className="px-5 py-4">{children}</div>
-            {footer === undefined ? null : (
-              <div className="flex justify-end gap-2 border-line border-t px-5 py-3">{footer}</div>
-            )}
+            {footer === undefined ? null : <DialogFooter>{footer}</DialogFooter>}
             <Radix.Close asChild>
-              <IconButton label="Close" icon={<X />} className="absolute top-3 right-3" />
+              <IconButton label="Close" icon={<X />} className="absolute top-3 right-3 touch:top-1.5 touch:right-1.5" />
             </Radix.Close>
           </Radix.Content>
         </Radix.Overlay>

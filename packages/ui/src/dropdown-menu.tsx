@@ -2,6 +2,7 @@
 
 import { DropdownMenu as Radix } from "radix-ui";
 import type { ReactNode } from "react";
+import { keepTakenFocus } from "./keep-taken-focus";
 import { MenuEntries, menuClasses } from "./menu-entries";
 import type { MenuEntry } from "./menu-entry";
 
@@ -19,7 +20,14 @@ export function DropdownMenu({ trigger, entries, side = "bottom", align = "start
     <Radix.Root>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content side={side} align={align} sideOffset={4} collisionPadding={8} className={menuClasses}>
+        <Radix.Content
+          side={side}
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+          className={menuClasses}
+          onCloseAutoFocus={keepTakenFocus}
+        >
           <MenuEntries parts={Radix} entries={entries} />
         </Radix.Content>
       </Radix.Portal>

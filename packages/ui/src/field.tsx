@@ -28,7 +28,7 @@ export function Field(props: FieldProps) {
   const hasNote = help !== undefined || error !== undefined;
   const parts = { id, describedBy: hasNote ? noteId : undefined, isInvalid: error !== undefined, isRequired };
   const name = (
-    <label htmlFor={id} className="font-medium text-sm text-text">
+    <label htmlFor={id} className={joinClasses("font-medium text-sm text-text", layout === "inline" && "touch-area")}>
       {label}
       {isOptional ? <span className="ml-0.5 font-normal text-faint"> optional</span> : null}
     </label>

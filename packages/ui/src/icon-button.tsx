@@ -4,7 +4,11 @@ import type { ComponentProps, ReactNode } from "react";
 import { joinClasses } from "./join-classes";
 import { Tooltip } from "./tooltip";
 
-const sizes = { sm: "size-6", md: "size-8", lg: "size-10" } as const;
+const sizes = {
+  sm: "size-6 touch:size-9",
+  md: "size-8 touch:size-11",
+  lg: "size-10 touch:size-11",
+} as const;
 
 /** `label` is its name: read out, and shown on hover with the shortcut. */
 export type IconButtonProps = Omit<ComponentProps<"button">, "children" | "aria-label"> & {

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ComponentProps } from "react";
-import { controlClasses } from "./control-classes";
+import { controlClasses, lineClasses } from "./control-classes";
 import { useFieldControl } from "./field-context";
 import { joinClasses } from "./join-classes";
 
@@ -15,7 +15,7 @@ export function Input({ size = "md", isMono = false, className, ...others }: Inp
   return (
     <input
       {...field}
-      className={joinClasses(controlClasses, sizes[size], isMono && "font-mono text-xs", className)}
+      className={joinClasses(controlClasses, lineClasses, sizes[size], isMono && "font-mono text-xs", className)}
       {...others}
     />
   );

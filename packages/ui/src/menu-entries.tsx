@@ -8,10 +8,10 @@ import { Kbd } from "./kbd";
 import type { MenuEntry } from "./menu-entry";
 
 export const menuClasses =
-  "z-50 min-w-48 max-w-80 rounded-md border border-line bg-overlay p-1 text-sm shadow-floating data-[state=open]:animate-appear";
+  "z-50 max-h-(--radix-popper-available-height) min-w-48 max-w-[min(20rem,var(--radix-popper-available-width))] overflow-y-auto rounded-md border border-line bg-overlay p-1 text-sm shadow-floating data-[state=open]:animate-appear";
 
 const itemClasses =
-  "flex h-8 select-none items-center gap-2 rounded-sm px-2 outline-none data-[disabled]:pointer-events-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover data-[state=open]:bg-hover";
+  "flex h-8 touch:h-11 select-none items-center gap-2 rounded-sm px-2 outline-none data-[disabled]:pointer-events-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover data-[state=open]:bg-hover";
 
 /** Both menus of Radix have the same parts. */
 type Parts = typeof DropdownMenu | typeof ContextMenu;
@@ -30,7 +30,7 @@ function Line({ parts, entry }: { parts: Parts; entry: MenuEntry }): ReactNode {
     case "line":
       return <parts.Separator className="-mx-1 my-1 h-px bg-line" />;
     case "heading":
-      return <parts.Label className="px-2 py-1.5 text-muted text-xs">{entry.label}</parts.Label>;
+      return <parts.Label className="truncate px-2 py-1.5 text-muted text-xs">{entry.label}</parts.Label>;
     case "check":
       return (
         <parts.CheckboxItem
@@ -42,7 +42,7 @@ function Line({ parts, entry }: { parts: Parts; entry: MenuEntry }): ReactNode {
           <parts.ItemIndicator className="absolute left-2">
             <Check className="text-accent-text" />
           </parts.ItemIndicator>
-          {entry.label}
+          <span className="truncate">{entry.label}</span>
         </parts.CheckboxItem>
       );
     case "menu":
@@ -68,8 +68,8 @@ function Line({ parts, entry }: { parts: Parts; entry: MenuEntry }): ReactNode {
           className={joinClasses(itemClasses, entry.isDangerous && "text-failed")}
         >
           {entry.icon}
-          <span className="flex-1">{entry.label}</span>
-          {entry.shortcut === undefined ? null : <Kbd keys={entry.shortcut} className="ml-4" />}
+          <span className="min-w-0 flex-1 truncate">{entry.label}</span>
+          {entry.shortcut === undefined ? null : <Kbd keys={entry.shortcut} className="ml-4 touch:hidden" />}
         </parts.Item>
       );
   }

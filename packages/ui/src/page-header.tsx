@@ -4,12 +4,14 @@ import type { ReactNode } from "react";
 export function PageHeader(props: { title: ReactNode; description?: ReactNode; actions?: ReactNode }) {
   const { title, description, actions } = props;
   return (
-    <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-      <div className="grid min-w-0 gap-1">
-        <h1 className="text-lg">{title}</h1>
-        {description === undefined ? null : <p className="max-w-160 text-muted text-sm">{description}</p>}
-      </div>
-      {actions === undefined ? null : <div className="flex flex-none items-center gap-2">{actions}</div>}
+    <header className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-1">
+      <h1 className="break-words text-lg">{title}</h1>
+      {description === undefined ? null : (
+        <p className="row-start-2 max-w-160 text-muted text-sm max-sm:col-span-2">{description}</p>
+      )}
+      {actions === undefined || actions === null ? null : (
+        <div className="col-start-2 row-start-1 flex items-center gap-2 sm:row-span-2 sm:self-start">{actions}</div>
+      )}
     </header>
   );
 }

@@ -15,13 +15,13 @@ export function PasswordInput({ className, ...others }: Omit<InputProps, "type">
         type={isShown ? "text" : "password"}
         spellCheck={false}
         autoCapitalize="off"
-        className="pr-10"
+        className="pr-10 touch:pr-12"
       />
       <IconButton
         label={isShown ? "Hide password" : "Show password"}
         icon={isShown ? <EyeOff /> : <Eye />}
         onClick={() => setShown(!isShown)}
-        className="-translate-y-1/2 absolute top-1/2 right-1"
+        className="-translate-y-1/2 absolute top-1/2 right-1 touch:right-0"
       />
     </div>
   );

@@ -39,9 +39,9 @@ export function SegmentedControl<Value extends string>(props: SegmentedControlPr
             aria-label={areLabelsShown ? undefined : option.label}
             className={joinClasses(
               "inline-flex items-center justify-center gap-1.5 rounded-[5px] text-muted transition-colors duration-120 ease-out hover:text-text",
-              size === "xs" ? "h-5 text-xs" : "h-7 text-sm",
+              size === "xs" ? "h-5 text-xs touch:h-9" : "h-7 text-sm touch:h-11",
               "aria-checked:bg-surface aria-checked:text-text aria-checked:shadow-near dark:aria-checked:bg-pressed",
-              areLabelsShown ? (size === "xs" ? "px-1.5" : "px-2.5 font-medium") : "w-7",
+              areLabelsShown ? (size === "xs" ? "px-1.5" : "px-2.5 font-medium") : "w-7 touch:w-11",
             )}
           >
             {option.icon}

@@ -3,7 +3,7 @@
 import { Check, ChevronDown } from "lucide-react";
 import { Select as Radix } from "radix-ui";
 import type { ReactNode } from "react";
-import { controlClasses } from "./control-classes";
+import { controlClasses, lineClasses } from "./control-classes";
 import { useFieldControl } from "./field-context";
 import { joinClasses } from "./join-classes";
 import { useNonce } from "./nonce";
@@ -45,6 +45,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
         aria-label={label}
         className={joinClasses(
           controlClasses,
+          lineClasses,
           "inline-flex items-center gap-2 data-[placeholder]:text-faint",
           sizes[size],
           props.className,
@@ -63,7 +64,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
           position="popper"
           sideOffset={4}
           collisionPadding={8}
-          className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) max-w-96 rounded-md border border-line bg-overlay p-1 shadow-floating data-[state=open]:animate-appear"
+          className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) max-w-[min(24rem,var(--radix-select-content-available-width))] rounded-md border border-line bg-overlay p-1 shadow-floating data-[state=open]:animate-appear"
         >
           <Radix.Viewport {...(nonce === undefined ? {} : { nonce })}>
             {options.map((option) => (
@@ -71,7 +72,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
                 key={option.value}
                 value={option.value}
                 disabled={option.isDisabled ?? false}
-                className="flex items-start gap-2 rounded-sm px-2 py-1.5 text-sm outline-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover"
+                className="flex items-start gap-2 rounded-sm px-2 py-1.5 text-sm outline-none touch:min-h-11 touch:items-center touch:py-2 data-[disabled]:opacity-50 data-[highlighted]:bg-hover"
               >
                 <span className="grid min-w-0 flex-1">
                   <Radix.ItemText>{option.label}</Radix.ItemText>

@@ -29,7 +29,7 @@ export function Tabs({ label, tabs, value, onChange, className }: TabsProps) {
           <Radix.Trigger
             key={tab.value}
             value={tab.value}
-            className="-mx-1.5 -mb-px h-9 rounded-t-xs px-1.5 focus-visible:-outline-offset-2 border-transparent border-b-2 font-medium text-muted text-sm transition-colors duration-120 ease-out hover:text-text data-[state=active]:border-accent-text data-[state=active]:text-text"
+            className="-mx-1.5 -mb-px h-9 touch:h-11 rounded-t-xs px-1.5 focus-visible:-outline-offset-2 border-transparent border-b-2 font-medium text-muted text-sm transition-colors duration-120 ease-out hover:text-text data-[state=active]:border-accent-text data-[state=active]:text-text"
           >
             {tab.label}
           </Radix.Trigger>

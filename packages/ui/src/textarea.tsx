@@ -19,7 +19,7 @@ export function Textarea({
       rows={rows}
       className={joinClasses(
         controlClasses,
-        "field-sizing-content max-h-96 min-h-16 resize-y px-2.5 py-1.5 text-sm",
+        "field-sizing-content max-h-96 min-h-16 resize-y px-2.5 py-1.5 text-sm touch:text-[1rem]",
         isMono && "font-mono text-xs",
         className,
       )}

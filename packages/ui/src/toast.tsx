@@ -62,7 +62,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
               <button
                 type="button"
                 onClick={action.onSelect}
-                className="h-6 rounded-sm px-2 font-medium text-accent-text hover:bg-hover"
+                className="h-6 rounded-sm px-2 touch:h-9 font-medium text-accent-text hover:bg-hover"
               >
                 {action.label}
               </button>

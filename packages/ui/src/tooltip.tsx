@@ -23,7 +23,15 @@ export function Tooltip(props: {
   }, [isOpen]);
   return (
     <Radix.Root open={isOpen} onOpenChange={setOpen}>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
+      <Radix.Trigger
+        asChild
+        // Only for who comes by keyboard: a menu that closes gives its button the focus, and nobody has asked then.
+        onFocus={(event) => {
+          if (!event.target.matches(":focus-visible")) event.preventDefault();
+        }}
+      >
+        {children}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           side={side}

@@ -3,6 +3,7 @@
 import { PageHeader } from "@autoweave/ui/page-header";
 import { Section } from "@autoweave/ui/section";
 import { ThemeSwitch } from "@autoweave/ui/theme-switch";
+import { accountPage } from "../frame/pages";
 import { useSession } from "../session/use-session";
 import { EmailForm } from "./email-form";
 import { PasswordForm } from "./password-form";
@@ -15,11 +16,11 @@ export function Account() {
   return (
     <>
       <PageHeader
-        title="Account"
+        title={accountPage.title}
         description={
           isTenantBound
             ? "You are signed in by an identity provider of this workspace, which does not reach your account."
-            : "Yours, in every workspace you are a member of."
+            : accountPage.description
         }
       />
       <div className="grid max-w-180 gap-8">

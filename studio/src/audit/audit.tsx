@@ -3,6 +3,7 @@
 import { PageHeader } from "@autoweave/ui/page-header";
 import { Select } from "@autoweave/ui/select";
 import { useState } from "react";
+import { auditPage } from "../frame/pages";
 import { actAreas } from "./act-words";
 import { AuditList } from "./audit-list";
 import { VerifyAudit } from "./verify-audit";
@@ -15,9 +16,11 @@ export function Audit() {
   return (
     <>
       <PageHeader
-        title="Audit"
-        description="Who did what here. Each entry is chained to the one before, so none can be changed unseen."
-        actions={<Select label="Show" value={area} onChange={setArea} options={actAreas} className="w-48!" />}
+        title={auditPage.title}
+        description={auditPage.description}
+        actions={
+          <Select label="Show" value={area} onChange={setArea} options={actAreas} className="w-48! max-sm:w-36!" />
+        }
       />
       <VerifyAudit />
       <AuditList area={area === "all" ? undefined : area} />

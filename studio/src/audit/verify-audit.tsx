@@ -45,7 +45,7 @@ export function VerifyAudit() {
       ) : (
         <ShieldAlert aria-hidden className="text-failed" />
       )}
-      <div role="status" className="min-w-0 flex-1">
+      <div role="status" className="min-w-0 flex-1 basis-60">
         {verify.isPending ? (
           <p>Checking: {count(checked)} entries so far.</p>
         ) : verdict === undefined ? (

@@ -14,6 +14,7 @@ import { Ellipsis, FlaskConical, KeyRound, Pencil, Plus, Trash2, Vault } from "l
 import { useState } from "react";
 import { QueryError } from "../api/query-error";
 import { useTRPC } from "../api/trpc";
+import { credentialsPage } from "../frame/pages";
 import { useMay } from "../session/use-session";
 import { CredentialDialog } from "./credential-dialog";
 import type { CredentialView } from "./credential-view";
@@ -109,8 +110,8 @@ export function Credentials() {
   return (
     <>
       <PageHeader
-        title="Credentials"
-        description="Keys and passwords of other services, which nodes use by name. They are sealed, and nobody reads them again."
+        title={credentialsPage.title}
+        description={credentialsPage.description}
         actions={mayManage && credentials.data?.length !== 0 ? create : null}
       />
       {credentials.error ? (

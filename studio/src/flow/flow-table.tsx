@@ -1,4 +1,3 @@
-import { Badge } from "@autoweave/ui/badge";
 import { RelativeTime } from "@autoweave/ui/relative-time";
 import { Skeleton } from "@autoweave/ui/skeleton";
 import { type Column, Table } from "@autoweave/ui/table";
@@ -8,6 +7,7 @@ import { useTRPC } from "../api/trpc";
 import type { FlowFilter } from "./flow-filter";
 import { FlowMenu } from "./flow-menu";
 import { FlowName } from "./flow-name";
+import { FlowStateBadge } from "./flow-state-badge";
 import type { FlowSummary } from "./flow-summary";
 import { RunBars } from "./run-bars";
 
@@ -24,17 +24,7 @@ function LastRuns({ flowId }: { flowId: string }) {
     status: run.status,
     durationMs: "durationMs" in run ? run.durationMs : undefined,
   }));
-  return <RunBars runs={runs} />;
-}
-
-function State({ flow: { published, isChanged } }: { flow: FlowSummary }) {
-  if (published === null) return <Badge>Draft</Badge>;
-  return (
-    <span className="flex flex-wrap items-center gap-1">
-      <Badge tone="done">Live · version {published.number}</Badge>
-      {isChanged === true ? <Badge tone="waiting">Draft changed</Badge> : null}
-    </span>
-  );
+  return <RunBars runs={runs} places={shownRuns} />;
 }
 
 /** Flows, a row each. `flows` is undefined while they are still to come. */
@@ -61,7 +51,7 @@ export function FlowTable(props: {
         cell: (flow) => <FlowName flow={flow} onFilter={onFilter} />,
       },
       ...(mayReadRuns ? [runs] : []),
-      { key: "state", header: "State", isNarrow: true, cell: (flow) => <State flow={flow} /> },
+      { key: "state", header: "State", isNarrow: true, from: "sm", cell: (flow) => <FlowStateBadge flow={flow} /> },
       {
         key: "next",
         header: "Next run",

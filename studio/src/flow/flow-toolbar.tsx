@@ -1,6 +1,7 @@
 import { Button } from "@autoweave/ui/button";
+import { Input } from "@autoweave/ui/input";
 import { Select } from "@autoweave/ui/select";
-import { Folder, Tag, X } from "lucide-react";
+import { Folder, Search, Tag, X } from "lucide-react";
 import { type FlowFilter, type FlowState, listFolders, listTags, noFilter, toFilterQuery } from "./flow-filter";
 import type { FlowSummary } from "./flow-summary";
 
@@ -26,14 +27,17 @@ export function FlowToolbar(props: {
   const tags = listTags(flows);
   return (
     <search className="flex flex-wrap items-center gap-2">
-      <input
-        type="search"
-        aria-label="Search flows"
-        placeholder="Search flows"
-        value={filter.text}
-        onChange={(event) => onChange({ text: event.target.value })}
-        className="h-8 min-w-44 flex-1 rounded-sm sm:max-w-80 border border-line-control bg-surface px-2.5 text-sm placeholder:text-faint"
-      />
+      <span className="relative min-w-44 flex-1 max-sm:basis-full sm:max-w-80">
+        <Search aria-hidden className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-2.5 text-faint" />
+        <Input
+          type="search"
+          aria-label="Search flows"
+          placeholder="Search flows"
+          value={filter.text}
+          onChange={(event) => onChange({ text: event.target.value })}
+          className="pl-8!"
+        />
+      </span>
       <Select
         label="State"
         className={selectWidth}

@@ -14,14 +14,21 @@ const colors: Readonly<Record<string, string>> = {
   skipped: "bg-line-control",
 };
 
-/** The last runs of a flow, the newest at the right: the longer a run took, the higher its bar. */
-export function RunBars({ runs }: { runs: readonly BarRun[] }) {
+/**
+ * The last runs of a flow, the newest at the right: the longer a run took, the higher its bar. There is room for
+ * `places` of them, so that in a list the newest stand below each other.
+ */
+export function RunBars({ runs, places }: { runs: readonly BarRun[]; places: number }) {
   if (runs.length === 0) return <span className="text-faint text-xs">No runs yet</span>;
   const most = Math.max(1, ...runs.map((run) => run.durationMs ?? 0));
   const failed = runs.filter((run) => run.status === "failed").length;
-  const words = `${runs.length} runs, ${failed === 0 ? "none failed" : `${failed} failed`}`;
+  const words = `${runs.length} ${runs.length === 1 ? "run" : "runs"}, ${failed === 0 ? "none failed" : `${failed} failed`}`;
   return (
     <span role="img" aria-label={words} title={words} className="flex h-5 items-end gap-px">
+      {Array.from({ length: Math.max(0, places - runs.length) }, (_, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an empty place is like any other.
+        <span key={place} className="h-0.5 w-1 rounded-[1px] bg-line" />
+      ))}
       {[...runs].reverse().map((run) => {
         const { state, label } = toRunState(run.status);
         // By the square root: a run of an hour must not make all others a line.

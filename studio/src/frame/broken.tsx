@@ -1,29 +1,34 @@
 "use client";
 
 import { Button } from "@autoweave/ui/button";
-import { ErrorNotice } from "@autoweave/ui/error-notice";
+import { EmptyState } from "@autoweave/ui/empty-state";
+import { TriangleAlert } from "lucide-react";
 
 /** A page that failed: what can be done here, and what to tell who looks into it. */
 export function Broken({ digest, onRetry }: { digest: string | undefined; onRetry: () => void }) {
   return (
-    <main className="grid min-h-dvh place-items-center p-6">
-      <ErrorNotice
+    <main className="grid min-h-dvh place-items-center">
+      <EmptyState
+        icon={<TriangleAlert className="text-failed" />}
         title="This page has failed"
-        code={digest}
-        className="max-w-100"
+        isPageTitle
         action={
-          <div className="flex gap-2">
-            <Button size="sm" onClick={onRetry}>
+          <div className="flex flex-wrap justify-center gap-2">
+            <Button variant="primary" onClick={onRetry}>
               Try again
             </Button>
-            <Button size="sm" variant="quiet" onClick={() => window.location.assign("/")}>
-              Go to your flows
-            </Button>
+            <Button onClick={() => window.location.assign("/")}>Go to your flows</Button>
           </div>
         }
       >
-        Nothing of your flows is lost. If it comes back, report what you did before it.
-      </ErrorNotice>
+        Nothing of your flows is lost. If it comes back, report what you did before it
+        {digest === undefined ? null : (
+          <>
+            , with the number <code className="text-text text-xs">{digest}</code>
+          </>
+        )}
+        .
+      </EmptyState>
     </main>
   );
 }

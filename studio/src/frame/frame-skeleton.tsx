@@ -5,7 +5,7 @@ import { PageHeader } from "@autoweave/ui/page-header";
 import { Skeleton } from "@autoweave/ui/skeleton";
 import { usePathname } from "next/navigation";
 import { EditorSkeleton } from "../editor/editor-skeleton";
-import { accountPage, settingsPages, workPages } from "./pages";
+import { accountPage, flowsPage, settingsPages, workPages } from "./pages";
 
 const rows = ["one", "two", "three", "four"];
 
@@ -20,7 +20,7 @@ export function FrameSkeleton() {
       navigation={
         <div className="grid gap-2.5 p-1">
           {rows.map((row) => (
-            <Skeleton key={row} className="h-7" />
+            <Skeleton key={row} className="h-7 touch:h-10" />
           ))}
         </div>
       }
@@ -32,10 +32,17 @@ export function FrameSkeleton() {
       </p>
       <div aria-hidden className="mx-auto grid w-full max-w-260 gap-6 px-4 py-6 sm:px-8 sm:py-8">
         {page === undefined ? null : <PageHeader title={page.title} description={page.description} />}
-        <Skeleton className="h-8 max-w-96" />
-        <div className="grid gap-3">
+        {page === flowsPage ? <Skeleton className="h-8 max-w-96 touch:h-11" /> : null}
+        <div className="divide-y divide-line rounded-md border border-line bg-surface shadow-near">
+          <div className="flex h-8 items-center px-4">
+            <Skeleton className="h-3 w-16" />
+          </div>
           {rows.map((row) => (
-            <Skeleton key={row} className="h-10" />
+            <div key={row} className="flex h-14 items-center gap-8 px-4">
+              <Skeleton className="h-3.5 w-40" />
+              <Skeleton className="ml-auto h-3.5 w-16" />
+              <Skeleton className="h-3.5 w-16 max-sm:hidden" />
+            </div>
           ))}
         </div>
       </div>

@@ -56,11 +56,11 @@ export function Frame({ children }: { children: ReactNode }) {
             <button
               type="button"
               onClick={open}
-              className="flex h-8 items-center gap-2.5 rounded-sm border border-line bg-surface px-2 text-faint text-sm shadow-near transition-colors duration-120 ease-out hover:border-line-strong"
+              className="flex h-8 touch:h-11 items-center gap-2.5 rounded-sm border border-line bg-surface px-2 text-faint text-sm shadow-near transition-colors duration-120 ease-out hover:border-line-strong"
             >
               <Search aria-hidden />
               <span className="flex-1 text-left">Commands</span>
-              <Kbd keys="Ctrl K" />
+              <Kbd keys="Ctrl K" className="touch:hidden" />
             </button>
             <NavList label="Work" pages={work} />
           </div>

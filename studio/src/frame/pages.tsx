@@ -23,20 +23,65 @@ export const flowsPage = {
   permission: "flows:read",
 } as const satisfies Page;
 
-/** The work. */
-export const workPages: readonly Page[] = [
-  flowsPage,
-  { path: "/templates", title: "Templates", Icon: LayoutTemplate, permission: "flows:write" },
-];
+export const templatesPage = {
+  path: "/templates",
+  title: "Templates",
+  description: "Flows that run as they are. Take one, run it, and change it.",
+  Icon: LayoutTemplate,
+  permission: "flows:write",
+} as const satisfies Page;
 
-/** What the workspace is set to. */
-export const settingsPages: readonly Page[] = [
-  { path: "/settings/members", title: "Members", Icon: Users, permission: "members:read" },
-  { path: "/settings/sign-in", title: "Sign-in", Icon: Fingerprint, permission: "tenant:manage" },
-  { path: "/settings/credentials", title: "Credentials", Icon: Vault, permission: "credentials:read" },
-  { path: "/settings/keys", title: "API keys", Icon: KeyRound, permission: "keys:manage" },
-  { path: "/settings/audit", title: "Audit", Icon: FileClock, permission: "audit:read" },
-];
+export const membersPage = {
+  path: "/settings/members",
+  title: "Members",
+  description: "Who works in this workspace, and what they may do.",
+  Icon: Users,
+  permission: "members:read",
+} as const satisfies Page;
+
+export const signInPage = {
+  path: "/settings/sign-in",
+  title: "Sign-in",
+  description: "Identity providers by which people sign in to this workspace. Passwords work all the same.",
+  Icon: Fingerprint,
+  permission: "tenant:manage",
+} as const satisfies Page;
+
+export const credentialsPage = {
+  path: "/settings/credentials",
+  title: "Credentials",
+  description:
+    "Keys and passwords of other services, which nodes use by name. They are sealed, and nobody reads them again.",
+  Icon: Vault,
+  permission: "credentials:read",
+} as const satisfies Page;
+
+export const keysPage = {
+  path: "/settings/keys",
+  title: "API keys",
+  description: "By these, programs and the autoweave command call this workspace.",
+  Icon: KeyRound,
+  permission: "keys:manage",
+} as const satisfies Page;
+
+export const auditPage = {
+  path: "/settings/audit",
+  title: "Audit",
+  description: "Who did what here. Each entry is chained to the one before, so none can be changed unseen.",
+  Icon: FileClock,
+  permission: "audit:read",
+} as const satisfies Page;
 
 /** The person's own. */
-export const accountPage: Page = { path: "/account", title: "Account", Icon: UserRound };
+export const accountPage = {
+  path: "/account",
+  title: "Account",
+  description: "Yours, in every workspace you are a member of.",
+  Icon: UserRound,
+} as const satisfies Page;
+
+/** The work. */
+export const workPages: readonly Page[] = [flowsPage, templatesPage];
+
+/** What the workspace is set to. */
+export const settingsPages: readonly Page[] = [membersPage, signInPage, credentialsPage, keysPage, auditPage];

@@ -56,7 +56,7 @@ export function PersonMenu() {
       trigger={
         <button
           type="button"
-          className="flex h-9 w-full min-w-0 items-center gap-2.5 rounded-sm px-2 text-left transition-colors duration-120 ease-out hover:bg-hover data-[state=open]:bg-hover"
+          className="flex h-9 touch:h-11 w-full min-w-0 items-center gap-2.5 rounded-sm px-2 text-left transition-colors duration-120 ease-out hover:bg-hover data-[state=open]:bg-hover"
         >
           <Avatar name={person.name} size="sm" />
           <span className="min-w-0 flex-1 truncate font-medium text-sm">{person.name}</span>

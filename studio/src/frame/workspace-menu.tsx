@@ -61,7 +61,7 @@ export function WorkspaceMenu() {
         trigger={
           <button
             type="button"
-            className="flex h-9 min-w-0 flex-1 items-center gap-2.5 rounded-sm px-1 text-left transition-colors duration-120 ease-out hover:bg-hover data-[state=open]:bg-hover"
+            className="flex h-9 touch:h-11 min-w-0 flex-1 items-center gap-2.5 rounded-sm px-1 text-left transition-colors duration-120 ease-out hover:bg-hover data-[state=open]:bg-hover"
           >
             {name}
             <ChevronsUpDown className="size-3.5! text-faint" />

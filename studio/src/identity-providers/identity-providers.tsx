@@ -16,6 +16,7 @@ import { useState } from "react";
 import { toApiError } from "../api/api-error";
 import { QueryError } from "../api/query-error";
 import { useTRPC } from "../api/trpc";
+import { signInPage } from "../frame/pages";
 import { ProviderDialog } from "./provider-dialog";
 import type { ProviderView } from "./provider-view";
 import { RemoveProviderDialog } from "./remove-provider-dialog";
@@ -121,8 +122,8 @@ export function IdentityProviders() {
   return (
     <>
       <PageHeader
-        title="Sign-in"
-        description="Identity providers by which people sign in to this workspace. Passwords work all the same."
+        title={signInPage.title}
+        description={signInPage.description}
         actions={providers.data?.length === 0 ? null : create}
       />
       {providers.error ? (

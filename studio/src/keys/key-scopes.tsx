@@ -2,7 +2,7 @@
 
 import { Permission } from "@autoweave/auth/permission";
 import { Badge } from "@autoweave/ui/badge";
-import { Tooltip } from "@autoweave/ui/tooltip";
+import { Popover } from "@autoweave/ui/popover";
 import { permissionWords } from "./permission-words";
 
 const mostShown = 2;
@@ -13,7 +13,7 @@ function toWords(scope: string): string {
   return data === "*" ? "Everything" : permissionWords[data].title;
 }
 
-/** What a key may do, in short; all of it on hover and focus. */
+/** What a key may do, in short; all of it at a press. */
 export function KeyScopes({ scopes }: { scopes: readonly string[] }) {
   const shown = scopes.slice(0, mostShown);
   const hidden = scopes.slice(mostShown);
@@ -25,19 +25,20 @@ export function KeyScopes({ scopes }: { scopes: readonly string[] }) {
         </Badge>
       ))}
       {hidden.length === 0 ? null : (
-        <Tooltip
-          text={
-            <ul>
-              {hidden.map((scope) => (
-                <li key={scope}>{toWords(scope)}</li>
-              ))}
-            </ul>
+        <Popover
+          label="What the key may do"
+          trigger={
+            <button type="button" className="touch-area rounded-full px-1 text-muted text-xs hover:text-text">
+              and {hidden.length} more
+            </button>
           }
         >
-          <button type="button" className="rounded-full px-1 text-muted text-xs hover:text-text">
-            and {hidden.length} more
-          </button>
-        </Tooltip>
+          <ul className="grid gap-1 text-sm">
+            {scopes.map((scope) => (
+              <li key={scope}>{toWords(scope)}</li>
+            ))}
+          </ul>
+        </Popover>
       )}
     </span>
   );

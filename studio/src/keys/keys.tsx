@@ -11,6 +11,7 @@ import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import { QueryError } from "../api/query-error";
 import { useTRPC } from "../api/trpc";
+import { keysPage } from "../frame/pages";
 import { CreateKeyDialog } from "./create-key-dialog";
 import { KeyScopes } from "./key-scopes";
 import type { KeyView } from "./key-view";
@@ -81,8 +82,8 @@ export function Keys() {
   return (
     <>
       <PageHeader
-        title="API keys"
-        description="By these, programs and the autoweave command call this workspace."
+        title={keysPage.title}
+        description={keysPage.description}
         actions={keys.data?.length === 0 ? null : create}
       />
       {keys.error ? (

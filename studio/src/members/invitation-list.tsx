@@ -34,16 +34,19 @@ export function InvitationList() {
       key: "email",
       header: "Email",
       isHead: true,
-      cell: ({ email, invitedBy }) => (
+      cell: ({ email, invitedBy, roles }) => (
         <span className="flex min-w-0 flex-col">
           <span className="truncate text-text">{email}</span>
           {invitedBy === null ? null : (
             <span className="truncate font-normal text-muted text-xs">Invited by {invitedBy}</span>
           )}
+          <span className="pt-1 sm:hidden">
+            <RoleNames held={roles} />
+          </span>
         </span>
       ),
     },
-    { key: "roles", header: "Roles", cell: ({ roles }) => <RoleNames held={roles} /> },
+    { key: "roles", header: "Roles", from: "sm", cell: ({ roles }) => <RoleNames held={roles} /> },
     {
       key: "ends",
       header: "Ends",

@@ -28,7 +28,7 @@ const columns: readonly Column<Member>[] = [
     key: "person",
     header: "Name",
     isHead: true,
-    cell: ({ name, email, isYou, disabledAt }) => (
+    cell: ({ name, email, roles, isYou, disabledAt }) => (
       <span className="flex min-w-0 items-center gap-3">
         <Avatar name={name} />
         <span className="flex min-w-0 flex-col">
@@ -38,11 +38,14 @@ const columns: readonly Column<Member>[] = [
             {disabledAt === null ? null : <Badge tone="waiting">Disabled</Badge>}
           </span>
           <span className="truncate font-normal text-muted text-xs">{email}</span>
+          <span className="pt-1 sm:hidden">
+            <RoleNames held={roles} />
+          </span>
         </span>
       </span>
     ),
   },
-  { key: "roles", header: "Roles", cell: ({ roles }) => <RoleNames held={roles} /> },
+  { key: "roles", header: "Roles", from: "sm", cell: ({ roles }) => <RoleNames held={roles} /> },
   {
     key: "seen",
     header: "Last here",

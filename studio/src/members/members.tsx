@@ -4,6 +4,7 @@ import { Button } from "@autoweave/ui/button";
 import { PageHeader } from "@autoweave/ui/page-header";
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
+import { membersPage } from "../frame/pages";
 import { useMay } from "../session/use-session";
 import { InvitationList } from "./invitation-list";
 import { InviteDialog } from "./invite-dialog";
@@ -16,8 +17,8 @@ export function Members() {
   return (
     <>
       <PageHeader
-        title="Members"
-        description="Who works in this workspace, and what they may do."
+        title={membersPage.title}
+        description={membersPage.description}
         actions={
           mayManage ? (
             <Button variant="primary" icon={<UserPlus />} onClick={() => setInviting(true)}>

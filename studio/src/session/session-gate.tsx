@@ -1,8 +1,9 @@
 "use client";
 
 import { Button } from "@autoweave/ui/button";
-import { ErrorNotice } from "@autoweave/ui/error-notice";
+import { EmptyState } from "@autoweave/ui/empty-state";
 import { useQuery } from "@tanstack/react-query";
+import { CloudOff } from "lucide-react";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { type ReactNode, useDeferredValue, useEffect } from "react";
 import { toApiError } from "../api/api-error";
@@ -28,18 +29,19 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (session) return <SessionContext value={session}>{children}</SessionContext>;
   if (error === null) return <FrameSkeleton />;
   return (
-    <div className="grid min-h-dvh place-items-center p-6">
-      <ErrorNotice
+    <main className="grid min-h-dvh place-items-center">
+      <EmptyState
+        icon={<CloudOff />}
         title="The studio could not be opened"
-        className="max-w-100"
+        isPageTitle
         action={
-          <Button size="sm" isPending={isFetching} onClick={() => void refetch()}>
+          <Button variant="primary" isPending={isFetching} onClick={() => void refetch()}>
             Try again
           </Button>
         }
       >
-        {toApiError(error).message}
-      </ErrorNotice>
-    </div>
+        <span role="alert">{toApiError(error).message}</span>
+      </EmptyState>
+    </main>
   );
 }

@@ -50,7 +50,7 @@ export function ForgotForm() {
         </Button>
         <Link
           href="/sign-in"
-          className="inline-flex items-center gap-1.5 justify-self-start text-muted text-sm hover:text-text"
+          className="touch-area inline-flex items-center gap-1.5 justify-self-start rounded-xs text-muted text-sm hover:text-text"
         >
           <ArrowLeft aria-hidden />
           Back to sign in

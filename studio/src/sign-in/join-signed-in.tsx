@@ -23,15 +23,15 @@ export function JoinSignedIn(props: { token: string; invitedEmail: string; signe
   });
   const error = join.error ?? leave.error;
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       {error === null ? null : <ErrorNotice title={toApiError(error).message} />}
       {invitedEmail === signedInEmail ? (
         <Button variant="primary" size="lg" isPending={join.isPending} onClick={() => join.mutate()}>
-          Join as {signedInEmail}
+          <span className="truncate">Join as {signedInEmail}</span>
         </Button>
       ) : (
         <>
-          <p className="text-muted text-sm">
+          <p className="break-words text-muted text-sm">
             You are signed in as {signedInEmail}. Sign out to go on with the account that was invited.
           </p>
           <Button size="lg" isPending={leave.isPending} onClick={() => leave.mutate()}>

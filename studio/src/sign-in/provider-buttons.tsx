@@ -29,16 +29,18 @@ export function ProviderButtons({ returnTo }: { returnTo: string }) {
   }, []);
   if (providers.length === 0) return null;
   return (
-    <div className="mt-5 grid gap-2">
+    <div className="mt-5 grid grid-cols-[minmax(0,1fr)] gap-2">
       <div className="mb-3 flex items-center gap-3 text-faint text-xs before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
         or
       </div>
       {providers.map(({ id, name, tenant }) => (
-        <Button key={id} asChild size="lg">
+        <Button key={id} asChild size="lg" className="h-auto! min-h-11 min-w-0 py-1.5">
           <a href={`/auth/oidc/${encodeURIComponent(id)}/start?returnTo=${encodeURIComponent(returnTo)}`}>
             <KeyRound aria-hidden />
-            <span className="truncate">Continue with {name}</span>
-            <span className="truncate text-faint text-xs">{tenant}</span>
+            <span className="flex min-w-0 flex-col text-left">
+              <span className="truncate leading-5">Continue with {name}</span>
+              <span className="truncate font-normal text-faint text-xs">{tenant}</span>
+            </span>
           </a>
         </Button>
       ))}

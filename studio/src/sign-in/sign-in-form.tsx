@@ -49,7 +49,11 @@ export function SignInForm({ returnTo, failure }: { returnTo: string; failure: s
           error={form.errors.password}
           isRequired
           aside={
-            <Link href="/forgot" prefetch={false} className="text-accent-text text-xs hover:underline">
+            <Link
+              href="/forgot"
+              prefetch={false}
+              className="touch-area rounded-xs text-accent-text text-xs hover:underline"
+            >
               Forgot password?
             </Link>
           }

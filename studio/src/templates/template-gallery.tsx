@@ -5,6 +5,7 @@ import { IconTile } from "@autoweave/ui/icon-tile";
 import { PageHeader } from "@autoweave/ui/page-header";
 import { useState } from "react";
 import { useCreateFlow } from "../flow/use-create-flow";
+import { templatesPage } from "../frame/pages";
 import { toCategoryLook } from "../node-config/category-look";
 import { listTemplates, type Template } from "./templates";
 
@@ -35,7 +36,7 @@ export function TemplateGallery() {
   const [chosen, setChosen] = useState<string>();
   return (
     <>
-      <PageHeader title="Templates" description="Flows that run as they are. Take one, run it, and change it." />
+      <PageHeader title={templatesPage.title} description={templatesPage.description} />
       <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3" aria-label="Templates">
         {listTemplates().map((template) => (
           <li key={template.slug}>
