@@ -119,7 +119,7 @@ it("what the API refuses is taken back in the list", { timeout: 120_000 }, async
   await row("Totals").waitFor();
   await choose("My first flow", "Unpublish");
   await page.getByRole("alertdialog").getByRole("button", { name: "Unpublish" }).click();
-  await row("My first flow").getByText("Draft", { exact: true }).waitFor();
+  await row("My first flow").getByRole("cell", { name: "Draft", exact: true }).waitFor();
 });
 
 it("a link to a node opens there for a member, after signing in", { timeout: 120_000 }, async () => {

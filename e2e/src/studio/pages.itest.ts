@@ -54,7 +54,7 @@ async function close(): Promise<void> {
     await tab.page.keyboard.press("Escape");
     await shown
       .first()
-      .waitFor({ state: "detached", timeout: 500 })
+      .waitFor({ state: "detached", timeout: 1500 })
       .catch(() => undefined);
     return shown.count();
   };

@@ -52,7 +52,7 @@ export function SignInForm({ returnTo, failure }: { returnTo: string; failure: s
             <Link
               href="/forgot"
               prefetch={false}
-              className="touch-area rounded-xs text-accent-text text-xs hover:underline"
+              className="touch-area relative z-10 rounded-xs text-accent-text text-xs hover:underline"
             >
               Forgot password?
             </Link>
