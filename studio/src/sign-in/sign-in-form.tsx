@@ -52,7 +52,7 @@ export function SignInForm({ returnTo, failure }: { returnTo: string; failure: s
             <Link
               href="/forgot"
               prefetch={false}
-              className="touch-area relative z-10 rounded-xs text-accent-text text-xs hover:underline"
+              className="inline-block rounded-xs touch:-mt-3 touch:py-3.5 text-accent-text text-xs hover:underline"
             >
               Forgot password?
             </Link>
