@@ -242,7 +242,7 @@ it("S5.2: thirty steps back and forth again, each of them seen", async () => {
 }, 240_000);
 
 it("Space and a drag move what is seen, and never the card on which they begin", async () => {
-  const { page } = tab;
+  const { page } = studio;
   const editor = await openBlankFlow(page);
   await editor.dropType("Manual", { x: 300, y: 200 });
   await editor.saved();
@@ -264,7 +264,7 @@ it("Space and a drag move what is seen, and never the card on which they begin",
 }, 60_000);
 
 it("Escape closes a dialog at the first press, also while a tooltip is shown in it", async () => {
-  const { page } = tab;
+  const { page } = studio;
   const editor = await openBlankFlow(page);
   await editor.canvas.focus();
   await page.keyboard.press("?");

@@ -20,7 +20,7 @@ export function listPages(): string[] {
 const overlay =
   /from "(@autoweave\/ui\/(dialog|alert-dialog|sheet|popover|floating-panel|dropdown-menu|context-menu)|.*\/form-dialog)"/;
 /** What others make their dialogs of opens none by itself. */
-const shapes = ["form/form-dialog", "lazy/in-dialog"];
+const shapes = ["form/form-dialog"];
 
 /** Every file of the studio that opens a dialog, sheet, popover or menu, such as `keys/revoke-key-dialog`. */
 export function listOverlays(): string[] {
