@@ -2,7 +2,7 @@
 
 import { Check, ChevronDown } from "lucide-react";
 import { Select as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useDeferredValue } from "react";
 import { controlClasses, lineClasses } from "./control-classes";
 import { useFieldControl } from "./field-context";
 import { joinClasses } from "./join-classes";
@@ -31,13 +31,16 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
   const { value, onChange, options, placeholder = "Choose", label, size = "md", isDisabled = false, icon } = props;
   const field = useFieldControl();
   const nonce = useNonce();
+  const chosen = options.find((option) => option.value === value);
+  // Closed as it is, the list draws itself four times as it comes: once the page is there, and not in the same breath.
+  const hasList = useDeferredValue(true, false);
   return (
     <Radix.Root
       value={value ?? ""}
       disabled={isDisabled}
       onValueChange={(next) => {
-        const chosen = options.find((option) => option.value === next);
-        if (chosen !== undefined) onChange(chosen.value);
+        const found = options.find((option) => option.value === next);
+        if (found !== undefined) onChange(found.value);
       }}
     >
       <Radix.Trigger
@@ -53,39 +56,41 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
       >
         {icon}
         <span className="min-w-0 flex-1 truncate text-left">
-          <Radix.Value placeholder={placeholder} />
+          <Radix.Value placeholder={placeholder}>{chosen?.label}</Radix.Value>
         </span>
         <Radix.Icon asChild>
           <ChevronDown className="text-faint" />
         </Radix.Icon>
       </Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          position="popper"
-          sideOffset={4}
-          collisionPadding={8}
-          className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) max-w-[min(24rem,var(--radix-select-content-available-width))] rounded-md border border-line bg-overlay p-1 shadow-floating data-[state=open]:animate-appear"
-        >
-          <Radix.Viewport {...(nonce === undefined ? {} : { nonce })}>
-            {options.map((option) => (
-              <Radix.Item
-                key={option.value}
-                value={option.value}
-                disabled={option.isDisabled ?? false}
-                className="flex items-start gap-2 rounded-sm px-2 py-1.5 text-sm outline-none touch:min-h-11 touch:items-center touch:py-2 data-[disabled]:opacity-50 data-[highlighted]:bg-hover"
-              >
-                <span className="grid min-w-0 flex-1">
-                  <Radix.ItemText>{option.label}</Radix.ItemText>
-                  {option.hint === undefined ? null : <span className="text-muted text-xs">{option.hint}</span>}
-                </span>
-                <Radix.ItemIndicator className="flex h-5 items-center">
-                  <Check className="text-accent-text" />
-                </Radix.ItemIndicator>
-              </Radix.Item>
-            ))}
-          </Radix.Viewport>
-        </Radix.Content>
-      </Radix.Portal>
+      {hasList ? (
+        <Radix.Portal>
+          <Radix.Content
+            position="popper"
+            sideOffset={4}
+            collisionPadding={8}
+            className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) max-w-[min(24rem,var(--radix-select-content-available-width))] rounded-md border border-line bg-overlay p-1 shadow-floating data-[state=open]:animate-appear"
+          >
+            <Radix.Viewport {...(nonce === undefined ? {} : { nonce })}>
+              {options.map((option) => (
+                <Radix.Item
+                  key={option.value}
+                  value={option.value}
+                  disabled={option.isDisabled ?? false}
+                  className="flex items-start gap-2 rounded-sm px-2 py-1.5 text-sm outline-none touch:min-h-11 touch:items-center touch:py-2 data-[disabled]:opacity-50 data-[highlighted]:bg-hover"
+                >
+                  <span className="grid min-w-0 flex-1">
+                    <Radix.ItemText>{option.label}</Radix.ItemText>
+                    {option.hint === undefined ? null : <span className="text-muted text-xs">{option.hint}</span>}
+                  </span>
+                  <Radix.ItemIndicator className="flex h-5 items-center">
+                    <Check className="text-accent-text" />
+                  </Radix.ItemIndicator>
+                </Radix.Item>
+              ))}
+            </Radix.Viewport>
+          </Radix.Content>
+        </Radix.Portal>
+      ) : null}
     </Radix.Root>
   );
 }

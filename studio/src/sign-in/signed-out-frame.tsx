@@ -1,5 +1,5 @@
 import { ThemeSwitch } from "@autoweave/ui/theme-switch";
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense } from "react";
 import { BrandMark } from "../brand/brand-mark";
 
 /** The page around what people see before they are signed in. */
@@ -18,7 +18,10 @@ export function SignedOutFrame({ children }: { children: ReactNode }) {
         <div className="rounded-md border border-line bg-surface p-6 shadow-raised sm:p-8">{children}</div>
       </main>
       <footer className="relative flex justify-center pb-6">
-        <ThemeSwitch />
+        {/* It comes to life after the form, in a task of its own. */}
+        <Suspense>
+          <ThemeSwitch />
+        </Suspense>
       </footer>
     </div>
   );
