@@ -2,7 +2,7 @@
 
 import { Check, ChevronDown } from "lucide-react";
 import { Select as Radix } from "radix-ui";
-import { type ReactNode, useDeferredValue } from "react";
+import { type ReactNode, useState } from "react";
 import { controlClasses, lineClasses } from "./control-classes";
 import { useFieldControl } from "./field-context";
 import { joinClasses } from "./join-classes";
@@ -32,12 +32,14 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
   const field = useFieldControl();
   const nonce = useNonce();
   const chosen = options.find((option) => option.value === value);
-  // Closed as it is, the list draws itself four times as it comes: once the page is there, and not in the same breath.
-  const hasList = useDeferredValue(true, false);
+  // Even a closed list draws itself four times as it comes, for each choice on the page: not before somebody is near it.
+  const [hasList, setHasList] = useState(false);
+  const bringList = () => setHasList(true);
   return (
     <Radix.Root
       value={value ?? ""}
       disabled={isDisabled}
+      onOpenChange={bringList}
       onValueChange={(next) => {
         const found = options.find((option) => option.value === next);
         if (found !== undefined) onChange(found.value);
@@ -46,6 +48,8 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
       <Radix.Trigger
         {...field}
         aria-label={label}
+        onPointerEnter={bringList}
+        onFocus={bringList}
         className={joinClasses(
           controlClasses,
           lineClasses,
