@@ -42,9 +42,9 @@ export async function verifyServiceToken(
   token: string,
   { audience }: { audience: string },
 ): Promise<ServiceToken & { expiresAt: Date }> {
-  const whole = { ...keys, issuer: serviceIssuer };
-  const { tenantId, subject, expiresAt, payload } = await verifyToken(whole, kind, audience, token);
-  return { tenantId, subject, expiresAt, permissions: readScope(payload.scope) };
+  const { tenantId, subject, payload } = await verifyToken({ ...keys, issuer: serviceIssuer }, kind, audience, token);
+  const expiresAt = new Date(Number(payload.exp) * 1000);
+  return { tenantId, subject, permissions: readScope(payload.scope), expiresAt };
 }
 
 function readScope(scope: unknown): Permission[] {

@@ -50,7 +50,7 @@ export async function verifyToken(
   kind: TokenKind,
   audience: string,
   token: string,
-): Promise<TokenSubject & { expiresAt: Date; payload: JWTPayload }> {
+): Promise<TokenSubject & { payload: JWTPayload }> {
   if (token.length > longestToken) throw tokenInvalid();
   try {
     const { payload } = await jwtVerify(token, (header) => findKey(keys, header), {
@@ -63,7 +63,7 @@ export async function verifyToken(
       maxTokenAge: kind.seconds,
       clockTolerance: clockToleranceSeconds,
     });
-    return { ...readSubject(payload), expiresAt: new Date(Number(payload.exp) * 1000), payload };
+    return { ...readSubject(payload), payload };
   } catch (thrown) {
     if (thrown instanceof errors.JWTExpired) {
       throw new AppError("auth.token-expired", "This token has expired; get another one.");
