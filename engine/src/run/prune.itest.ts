@@ -81,6 +81,8 @@ test("a run that goes on stays, and so does one that it has called", async () =>
     "SELECT id FROM run WHERE flow_id = $1 AND NOT EXISTS (SELECT FROM outbox o WHERE o.run_id = run.id)",
     [called.flowId],
   );
+  // Its caller stays, too, while something of it is still to be told.
+  await rig.until("SELECT 1 WHERE NOT EXISTS (SELECT FROM outbox WHERE run_id = $1)", [runId]);
   for (const id of [runId, child.id]) await age(id, 400);
   await pruneHistory(rig.app.database, { days: 1, runs: 0 });
   expect([await isThere(runId), await isThere(child.id)]).toEqual([true, true]);
