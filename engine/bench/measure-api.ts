@@ -10,6 +10,8 @@ export type ApiRow = { server: string; what: string; callsPerSecond: number; lat
 
 /** Before each is measured: a process that has just started compiles for a while, one that people use does not. */
 const warmUpSeconds = 15;
+/** The server further, before anything is asked of it: it was started a moment ago. */
+const startUpSeconds = 20;
 const keptRuns = 100_000;
 /** What another process serves to the gateway that stitches. */
 const subgraph = { BENCH_SUBGRAPH: "identity" };
@@ -58,6 +60,8 @@ export async function measureApi(target: Target, seconds: number): Promise<{ row
       ["gateway", "whole", ["both"]],
       ["gateway, stitched", "stitched", ["both"]],
     ];
+    const start = { url: addresses.whole, secret, runs, surfaces: ["graphql", "trpc"] } satisfies Partial<ApiQuestion>;
+    toRows("the server", await load.ask({ ...start, seconds: startUpSeconds }));
     for (const [name, address, surfaces] of measures) {
       const question = { url: addresses[address], secret, runs, surfaces };
       toRows(name, await load.ask({ ...question, seconds: warmUpSeconds }));
