@@ -4,6 +4,7 @@ import { toCanonicalJson } from "@autoweave/contracts/to-canonical-json";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyOps } from "./apply-op.js";
+import { renameInGraph } from "./ops/rename-node.js";
 import { rebaseOps } from "./rebase-ops.js";
 import { arbitraryGraph } from "./testing/arbitrary-graph.js";
 import { arbitraryOp } from "./testing/arbitrary-op.js";
@@ -41,6 +42,12 @@ function touchedBy(op: FlowOp): string[] {
 
 const toText = (graph: FlowGraph) => toCanonicalJson(graph);
 
+/** True when one side names a node that only the other has: once both are together it means that one, and follows it. */
+function speaksOfNew(side: FlowGraph, other: FlowGraph, base: FlowGraph): boolean {
+  const speaksOf = (id: string) => toText(renameInGraph(side, id, "another")) !== toText(side);
+  return other.nodes.some(({ id }) => !base.nodes.some((node) => node.id === id) && speaksOf(id));
+}
+
 describe("rebaseOps", () => {
   it("gives edits that fit behind the others', and with the others preferred takes none of theirs back in silence", () => {
     let merged = 0;
@@ -76,6 +83,7 @@ describe("rebaseOps", () => {
     fc.assert(
       fc.property(arbitraryGraph, edits, edits, (graph, a, b) => {
         const [one, other] = [fitOps(graph, a), fitOps(graph, b)];
+        if (speaksOfNew(one.graph, other.graph, graph) || speaksOfNew(other.graph, one.graph, graph)) return;
         const behindOne = rebaseOps(other.ops, one.ops, graph);
         const behindOther = rebaseOps(one.ops, other.ops, graph);
         const toPlaces = ({ conflicts }: typeof behindOne) =>
@@ -101,6 +109,7 @@ describe("rebaseOps", () => {
         const theirs = fitOps(graph, ofNodes(["a", "b"], a));
         const mine = fitOps(graph, ofNodes(["c", "d", "e", "fresh"], b));
         if (theirs.ops.length === 0 || mine.ops.length === 0) return;
+        if (speaksOfNew(theirs.graph, mine.graph, graph)) return;
         const came = rebaseOps(theirs.ops, mine.ops, graph);
         const undo = rebaseOps(applyOps(graph, mine.ops).inverse, came.ops, mine.graph);
         if (came.conflicts.length + undo.conflicts.length + came.renamed.length + undo.renamed.length > 0) return;
@@ -225,6 +234,24 @@ describe("rebaseOps", () => {
     { op: "remove-edge", edge: { from: { node: "fetch", port: "out" }, to: { node: "use", port: "in" } } },
     { op: "remove-node", id: "use" },
   ];
+
+  it("calls a node that was removed by its own name, though an edge is left to it or another node has the name now", () => {
+    const leaveEdge: FlowOp[] = [
+      ...removeUse,
+      { op: "add-edge", edge: { from: { node: "box", port: "out" }, to: { node: "use", port: "in" } } },
+    ];
+    const mine: FlowOp[] = [{ op: "set-config", id: "use", path: ["value"], value: 2 }];
+    const takeName: FlowOp[] = [...removeUse, { op: "rename-node", id: "box", to: "use" }];
+    for (const theirs of [leaveEdge, takeName]) {
+      expect(rebase(theirs, mine)).toMatchObject({ renamed: [], conflicts: [{ node: "use", kind: "removed" }] });
+    }
+    const kept = rebase(leaveEdge, mine, "mine");
+    expect([kept.renamed, kept.node("use")?.config.value]).toEqual([[], 2]);
+    const beside = rebase(takeName, mine, "mine");
+    expect(beside.renamed).toEqual([{ from: "use", to: "use_2" }]);
+    expect(beside.conflicts).toMatchObject([{ node: "use_2", kind: "removed" }]);
+    expect(beside.node("use_2")?.config.value).toBe(2);
+  });
 
   it("says that a node was removed which the other side changed, either way", () => {
     const change: FlowOp[] = [{ op: "set-node", id: "use", change: { label: "Use it" } }];

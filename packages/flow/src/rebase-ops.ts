@@ -38,13 +38,14 @@ export function rebaseOps(
   const names = agreeOnNames({ graph, theirs, mine }, trackNodes(graph, sinceOps), trackNodes(graph, ops), prefer);
   const renames = toRenameOps(theirs, names.theirs);
   const renamedTheirs = applyOps(theirs, renames).graph;
-  const merged = mergeGraphs(renameAll(graph, names.base), renamedTheirs, renameAll(mine, names.mine), prefer);
+  const three = { base: renameAll(graph, names.base), theirs: renamedTheirs, mine: renameAll(mine, names.mine) };
+  const merged = mergeGraphs(three, prefer, new Map([...names.mine].map(([id, name]) => [name, id])));
   const changes = toOps(renamedTheirs, merged.graph);
   if (changes === undefined) return { ops: [], conflicts: [...names.conflicts, toUnsound(theirs)], renamed: [] };
   return {
     ops: [...renames, ...changes],
     conflicts: [...names.conflicts, ...merged.conflicts],
-    renamed: names.renamed,
+    renamed: names.renamed.filter(({ to }) => merged.graph.nodes.some(({ id }) => id === to)),
   };
 }
 
@@ -83,7 +84,7 @@ function agreeOnNames(
   const myOrigins = new Map([...myIds].map(([origin, id]) => [id, origin]));
   const theirOrigins = new Map([...theirIds].map(([origin, id]) => [id, origin]));
   const taken = new Set<string>();
-  const claims: { origin: string; id: string; isMine: boolean }[] = [];
+  const claims: { origin: string; id: string; isMine: boolean; isGone: boolean }[] = [];
   for (const { id: origin } of graphs.graph.nodes) {
     const [theirId, myId] = [theirIds.get(origin), myIds.get(origin)];
     const isMineRenamed = myId !== undefined && myId !== origin && myId !== theirId;
@@ -94,10 +95,13 @@ function agreeOnNames(
     if (isTheirs) {
       taken.add(theirId);
       agreed.base.set(origin, theirId);
-    } else claims.push({ origin, id: myId ?? origin, isMine: myId !== undefined });
+    } else claims.push({ origin, id: myId ?? origin, isMine: myId !== undefined, isGone: theirId === undefined });
   }
   for (const { id } of graphs.theirs.nodes) if (!theirOrigins.has(id)) taken.add(id);
-  for (const { origin, id, isMine } of claims) agreed.base.set(origin, claim(id, isMine));
+  // Where theirs still speak of a node that they took out, they mean that node: it may come back under its name.
+  for (const { origin, id, isMine, isGone } of claims) {
+    agreed.base.set(origin, claim(id, isMine, isGone && id === origin));
+  }
   for (const [origin, id] of theirIds) agreed.theirs.set(id, agreed.base.get(origin) ?? id);
   for (const node of graphs.mine.nodes) {
     const { id } = node;
@@ -110,8 +114,9 @@ function agreeOnNames(
   }
   return agreed;
 
-  function claim(id: string, isTold: boolean): string {
-    const isFree = (name: string) => !taken.has(name) && !(isNamed(graphs.theirs, name) && !theirOrigins.has(name));
+  function claim(id: string, isTold: boolean, isMeant = false): string {
+    const isSpokenOf = (name: string) => isNamed(graphs.theirs, name) && !theirOrigins.has(name);
+    const isFree = (name: string) => !taken.has(name) && ((isMeant && name === id) || !isSpokenOf(name));
     let free = id;
     for (let number = 2; !isFree(free); number++) free = `${id.slice(0, 58)}_${number}`;
     taken.add(free);

@@ -28,12 +28,13 @@ function toEdges(graph: FlowGraph): ReadonlyMap<string, Edge> {
 
 /**
  * Brings together what two people made of `base`, node by node and in a node place by place. Node ids must mean the same
- * nodes in all three.
+ * nodes in all three. `myNames` has what I call a node that has another id here: a conflict about one that is not
+ * in the merged graph tells that.
  */
-export function mergeGraphs(base: FlowGraph, theirs: FlowGraph, mine: FlowGraph, prefer: Side): MergedGraph {
-  const three = { base, theirs, mine };
+export function mergeGraphs(three: Three, prefer: Side, myNames: ReadonlyMap<string, string>): MergedGraph {
+  const { theirs } = three;
   const conflicts: GraphConflict[] = [];
-  const { nodes, keptBy } = mergeNodes(three, prefer, conflicts);
+  const { nodes, keptBy } = mergeNodes(three, prefer, conflicts, myNames);
   const { layout: _theirs, ...rest } = theirs;
   const flow = mergeFlow(three, prefer, conflicts);
   const layout = mergeLayout(three, nodes);
@@ -76,7 +77,12 @@ function mergeFlow(
 /** Nodes that are there although one side took them out, with the side that keeps them. */
 type Kept = ReadonlyMap<string, Side>;
 
-function mergeNodes(three: Three, prefer: Side, conflicts: GraphConflict[]): { nodes: FlowNode[]; keptBy: Kept } {
+function mergeNodes(
+  three: Three,
+  prefer: Side,
+  conflicts: GraphConflict[],
+  myNames: ReadonlyMap<string, string>,
+): { nodes: FlowNode[]; keptBy: Kept } {
   const [base, theirs, mine] = [toNodes(three.base), toNodes(three.theirs), toNodes(three.mine)];
   const merged = new Map<string, FlowNode>();
   const keptBy = new Map<string, Side>();
@@ -90,7 +96,7 @@ function mergeNodes(three: Three, prefer: Side, conflicts: GraphConflict[]): { n
     if (left === undefined) continue;
     if (was === undefined) merged.set(id, left);
     else if (isTouched(three.base, three[side], was, left)) {
-      conflicts.push(toRemovalConflict(id, side));
+      conflicts.push(toRemovalConflict(prefer === side ? id : (myNames.get(id) ?? id), side));
       if (prefer !== side) continue;
       merged.set(id, left);
       keptBy.set(id, side);
