@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const exclude = ["**/node_modules/**", "**/dist/**", "**/.cache/**", "**/.autoweave/**"];
@@ -16,7 +17,15 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { name: "unit", include: ["**/*.test.ts"], exclude, testTimeout: 10_000, sequence: { groupOrder: 0 } },
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts"],
+          exclude,
+          testTimeout: 10_000,
+          // Vitest itself leaves one processor out: of two that is half of them.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
+          sequence: { groupOrder: 0 },
+        },
       },
       {
         ...shared,
