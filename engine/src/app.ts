@@ -17,6 +17,7 @@ import { createRelay, type OutboxHandlers, type Relay } from "./run/relay.js";
 import { wakeSlotWaiters } from "./run/slot-waiters.js";
 import { createUnitRunner } from "./run/unit-runner.js";
 import { createKeyReader, type KeyReader } from "./service/key/key-reader.js";
+import { createRunPlans, type RunPlans } from "./service/run/run-plans.js";
 import { createOidcClients, type OidcClients } from "./service/single-sign-on/oidc-clients.js";
 import { createSigningKeys, type SigningKeys } from "./service/token/signing-keys.js";
 import { createDatabase, type Database } from "./store/database.js";
@@ -34,6 +35,7 @@ export type App = {
   queue: FlowQueue;
   bus: Bus;
   versions: FlowVersions;
+  runPlans: RunPlans;
   relay: Relay;
   acceptor: Acceptor;
   manifests: ManifestRegistry;
@@ -119,6 +121,7 @@ export function createApp(options: AppOptions): App {
     queue,
     bus,
     versions,
+    runPlans: createRunPlans({ database, versions }),
     relay,
     acceptor: createAcceptor({ database, relay, inPlace }),
     manifests: new Map(options.nodes.map((definition) => [toNodeTypeKey(definition), toManifest(definition)])),

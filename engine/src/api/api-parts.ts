@@ -14,6 +14,7 @@ import type { SignInGuard } from "../service/identity/sign-in-guard.js";
 import type { KeyReader } from "../service/key/key-reader.js";
 import type { Limits } from "../service/limit/limits.js";
 import type { Live } from "../service/live/live.js";
+import type { RunPlans } from "../service/run/run-plans.js";
 import type { RunWatch } from "../service/run-watch.js";
 import type { OidcClients } from "../service/single-sign-on/oidc-clients.js";
 import type { SigningKeys } from "../service/token/signing-keys.js";
@@ -34,6 +35,7 @@ export type ServerParts = {
   queue: FlowQueue;
   bus: Bus;
   versions: FlowVersions;
+  runPlans: RunPlans;
   relay: Relay;
   acceptor: Acceptor;
   manifests: ManifestRegistry;

@@ -6,6 +6,7 @@ import type { Permission } from "@autoweave/auth/permission";
 import { AppError } from "@autoweave/contracts/app-error";
 import { uuidv7 } from "uuidv7";
 import type { Database, TenantClient } from "../../store/database.js";
+import { type KeyRow, readKeys } from "../../store/identity/read-keys.js";
 import { recordAudit } from "../audit/record-audit.js";
 import { isId, isStorable } from "../refer.js";
 
@@ -19,17 +20,6 @@ export type KeyView = {
   lastUsedAt: string | null;
   expiresAt: string | null;
   revokedAt: string | null;
-};
-
-type KeyRow = {
-  id: string;
-  name: string;
-  prefix: string;
-  scopes: string[];
-  createdAt: Date;
-  lastUsedAt: Date | null;
-  expiresAt: Date | null;
-  revokedAt: Date | null;
 };
 
 const mostKeys = 1000;
@@ -50,9 +40,11 @@ function toKeyView(row: KeyRow): KeyView {
 /** The keys of the tenant, the newest first, revoked ones included. */
 export async function listKeys(parts: { database: Database }, actor: Actor): Promise<KeyView[]> {
   authorize(actor, "key.list");
-  const rows = await parts.database.withTenant(actor.tenantId, (client) =>
-    client.apiKey.findMany({ orderBy: [{ createdAt: "desc" }, { id: "desc" }], take: mostKeys }),
-  );
+  const { tenantId } = actor;
+  const rows = await parts.database.withStatement((sql) => readKeys(sql, tenantId, mostKeys), {
+    tenantId,
+    isShortRead: true,
+  });
   return rows.map(toKeyView);
 }
 

@@ -1,13 +1,11 @@
 import type { Actor } from "@autoweave/auth/actor";
 import { authorize } from "@autoweave/auth/authorize";
 import type { NodeRunView } from "@autoweave/contracts/run";
-import type { FlowVersions } from "../../run/flow-version.js";
 import type { Database, Sql } from "../../store/database.js";
-import { isRunId } from "../../store/ledger/find-runs.js";
+import { findRunVersion, isRunId } from "../../store/ledger/find-runs.js";
 import { readNodeRunPage } from "../../store/ledger/read-node-run-page.js";
-import { readRun } from "../../store/ledger/read-runs.js";
 import { isStorable, runNotFound } from "../refer.js";
-import { readPlanNodes } from "./plan-nodes.js";
+import type { RunPlans } from "./run-plans.js";
 import { fullLimits, showNodeRuns, usualLimits } from "./show-node-runs.js";
 
 /** Most node runs in one list. */
@@ -29,7 +27,7 @@ export type NodeRunQuery = {
  * `{"$shortened": {bytes, start}}`. Throws `run.not-found`.
  */
 export async function getNodeRuns(
-  parts: { database: Database; versions: FlowVersions },
+  parts: { database: Database; runPlans: RunPlans },
   actor: Actor,
   input: NodeRunQuery,
 ): Promise<NodeRunView[]> {
@@ -37,16 +35,17 @@ export async function getNodeRuns(
   const { run: runId, scope, node, skip = 0 } = input;
   if (!isRunId(runId)) throw runNotFound();
   const { tenantId } = actor;
-  const run = await parts.database.withStatement((sql) => readRun(sql, runId), { tenantId, isShortRead: true });
-  if (run === undefined) throw runNotFound();
+  const nodes = (await parts.runPlans.get(tenantId, [runId])).get(runId);
+  if (nodes === undefined) throw runNotFound();
   if (![scope, node].every((text) => text === undefined || isStorable(text))) return [];
-  const nodes = await readPlanNodes(parts.versions, run);
   const order = [...nodes.keys()];
   const limits = input.full === true ? fullLimits : usualLimits;
   const most = Math.min(input.limit ?? usualNodeRuns, mostNodeRuns);
   const show = async (sql: Sql) => {
     const rows = await readNodeRunPage(sql, { runId, scope, node, most, skip, budget: limits.budget, order });
-    return showNodeRuns(sql, { runId: run.id, nodes, limits }, rows);
+    // One whose plan is known may be gone meanwhile.
+    if (rows.length === 0 && (await findRunVersion(sql, runId)) === undefined) throw runNotFound();
+    return showNodeRuns(sql, { runId, nodes, limits }, rows);
   };
   return parts.database.withLedger(tenantId, show, { isPlannedOnce: true });
 }

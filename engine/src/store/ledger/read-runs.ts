@@ -71,6 +71,18 @@ export async function readRunsById(
   return sql.rows("read-runs-by-id", `SELECT ${runFactColumns}, answer FROM run WHERE id = ANY($1::uuid[])`, [runIds]);
 }
 
+/** What runs were made from; those that are not there are left out. */
+export async function readRunOrigins(
+  sql: Sql,
+  runIds: readonly string[],
+): Promise<{ id: string; versionId: string; trigger: string }[]> {
+  return sql.rows(
+    "read-run-origins",
+    'SELECT id, version_id AS "versionId", trigger FROM run WHERE id = ANY($1::uuid[])',
+    [runIds],
+  );
+}
+
 /** Lists the runs of several flows, of each the newest `most` that come before `before`. */
 export async function readRunsOfFlows(
   sql: Sql,
