@@ -1,3 +1,4 @@
+import { subscribe } from "node:diagnostics_channel";
 import { builtinNodes } from "@autoweave/nodes/builtin";
 import { createSubgraphServer } from "../api/graphql/create-subgraph-server.js";
 import { weatherCount, weatherSubgraph } from "../api/graphql/testing/weather-subgraph.js";
@@ -22,15 +23,10 @@ const app = createApp({
   onRunFailed: async () => undefined,
 });
 const limits = await openLimits({ database: app.database, databaseUrl, redisUrl: undefined, onError });
-const tokenKeys = {
-  ...app.tokenKeys,
-  // Each request shows a token, and each token is of a key.
-  find: (kid: string) => {
-    weatherCount.requests++;
-    return app.tokenKeys.find(kid);
-  },
-};
-const server = await createSubgraphServer({ ...app, tokenKeys, limits }, weatherSubgraph);
+subscribe("http.server.request.start", () => {
+  weatherCount.requests++;
+});
+const server = await createSubgraphServer({ ...app, limits }, weatherSubgraph);
 process.send?.({ address: await server.listen(Number(PORT)) });
 // Without its parent it would stay for ever.
 process.on("disconnect", () => process.exit());

@@ -1,11 +1,12 @@
 import { useCSRFPrevention } from "@graphql-yoga/plugin-csrf-prevention";
-import { type ExecutionArgs, type GraphQLSchema, getOperationAST, OperationTypeNode } from "graphql";
+import type { GraphQLSchema } from "graphql";
 import { createYoga, type Plugin, type YogaServerInstance } from "graphql-yoga";
 import { toAppError } from "../to-app-error.js";
 import type { GatewayContext } from "./gateway-context.js";
 import { presentError, toRequestError } from "./present-error.js";
 import { priceOperation } from "./price-operation.js";
 import { createDocumentReader, type DocumentReader } from "./read-document.js";
+import { useProcesses } from "./use-processes.js";
 
 /** Where the API for externals answers. */
 export const graphqlPath = "/graphql";
@@ -49,33 +50,6 @@ function useDocumentReader(reader: DocumentReader): Plugin<GatewayContext> {
   };
 }
 
-/** Has another process execute what that one serves alone, as it was asked for here. */
-function usePassingOn(): Plugin<GatewayContext> {
-  function toFunction({ schema, contextValue }: ExecutionArgs): ((args: ExecutionArgs) => never) | undefined {
-    const other = (contextValue as GatewayContext).schemas.elsewhere.find((one) => one.schema === schema);
-    if (other === undefined) return undefined;
-    return ({ document, variableValues, operationName }) =>
-      other.ask({
-        document,
-        variables: { ...variableValues },
-        ...(operationName == null ? {} : { operationName }),
-        // One that is not in the document, the other process refuses.
-        operationType: getOperationAST(document, operationName)?.operation ?? OperationTypeNode.QUERY,
-        context: contextValue as GatewayContext,
-      }) as never;
-  }
-  return {
-    onExecute: ({ args, setExecuteFn }) => {
-      const pass = toFunction(args);
-      if (pass !== undefined) setExecuteFn(pass);
-    },
-    onSubscribe: ({ args, setSubscribeFn }) => {
-      const pass = toFunction(args);
-      if (pass !== undefined) setSubscribeFn(pass);
-    },
-  };
-}
-
 /** Lets only operations run that are paid for. */
 function usePrice(onError: (error: unknown) => void): Plugin<GatewayContext> {
   async function price({ args, setResultAndStopExecution }: PriceEvent): Promise<undefined> {
@@ -103,6 +77,7 @@ type PriceEvent = {
 /** Builds the gateway. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { onError } = options;
+  const reader = createDocumentReader(options);
   return createYoga<GatewayContext>({
     graphqlEndpoint: graphqlPath,
     logging: false,
@@ -116,6 +91,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     // The server in front of it limits bodies.
     maxRequestBodySize: false,
     maskedErrors: { maskError: (error) => presentError(error, onError) },
-    plugins: [useCSRFPrevention(), useDocumentReader(createDocumentReader(options)), usePrice(onError), usePassingOn()],
+    plugins: [useCSRFPrevention(), useDocumentReader(reader), usePrice(onError), useProcesses(reader)],
   });
 }

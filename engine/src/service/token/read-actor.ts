@@ -37,5 +37,9 @@ export async function readActor(
 
 /** What the subject of a service token may do at this moment, for the process that was asked with it. */
 export function findActor(parts: { database: Database }, whose: TokenSubject): Promise<Actor | undefined> {
-  return parts.database.withLedger(whose.tenantId, (sql) => readActor(sql, { ...whose, sessionId: null }));
+  const { tenantId } = whose;
+  return parts.database.withStatement((sql) => readActor(sql, { ...whose, sessionId: null }), {
+    tenantId,
+    isShortRead: true,
+  });
 }
