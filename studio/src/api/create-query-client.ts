@@ -1,11 +1,10 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { sessionKey } from "../session/session";
 import { toApiError } from "./api-error";
+import { isPassing } from "./is-passing";
 
 const staleMs = 15_000;
 const mostTries = 2;
-/** What may work when it is tried again by itself. */
-const passing = new Set(["network.unreachable", "database.unavailable", "queue.unavailable"]);
 
 /** The cache of what the API has said. A session that has ended is noticed with whichever call finds out first. */
 export function createQueryClient(): QueryClient {
@@ -18,7 +17,7 @@ export function createQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: staleMs,
-        retry: (count, error) => count < mostTries && passing.has(toApiError(error).code),
+        retry: (count, error) => count < mostTries && isPassing(error),
       },
     },
   });

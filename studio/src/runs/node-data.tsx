@@ -6,9 +6,11 @@ import type { NodeRunView } from "@autoweave/contracts/run";
 import { EmptyState } from "@autoweave/ui/empty-state";
 import { ErrorNotice } from "@autoweave/ui/error-notice";
 import { Select } from "@autoweave/ui/select";
+import { Skeleton } from "@autoweave/ui/skeleton";
 import { StateBadge } from "@autoweave/ui/state-badge";
 import { Database, RotateCw } from "lucide-react";
 import { useState } from "react";
+import { QueryError } from "../api/query-error";
 import { ValueView } from "../data/value-view";
 import { useNodeMark } from "../editor/editor-context";
 import { formatDuration } from "../time/format-duration";
@@ -38,13 +40,35 @@ function useNodeRun(node: FlowNode): { run: NodeRunView | undefined; picker: Rea
   return { run, picker };
 }
 
+/** Stands where a node has no data to show: because there is none, or because it is not here yet. */
 function Nothing() {
-  const { runId } = useShownRun();
+  const { runId, run, areValuesRead, failed } = useShownRun();
+  if (runId === undefined) {
+    return (
+      <EmptyState icon={<Database />} title="No run is shown">
+        Run the flow, or choose one of its runs, to see the data here.
+      </EmptyState>
+    );
+  }
+  if (!areValuesRead) {
+    if (failed !== undefined) return <QueryError title="The data of the run could not be loaded" query={failed} />;
+    return (
+      <div aria-busy="true" className="grid gap-2">
+        <Skeleton className="h-5 w-24" />
+        <Skeleton className="h-20" />
+      </div>
+    );
+  }
+  if (run !== undefined && !("finishedAt" in run)) {
+    return (
+      <EmptyState icon={<Database />} title="Not reached yet">
+        The run goes on. What this node takes and puts out is shown here as soon as it is its turn.
+      </EmptyState>
+    );
+  }
   return (
-    <EmptyState icon={<Database />} title={runId === undefined ? "No run is shown" : "Not reached in this run"}>
-      {runId === undefined
-        ? "Run the flow, or choose one of its runs, to see the data here."
-        : "What this node hangs on put nothing out."}
+    <EmptyState icon={<Database />} title="Not reached in this run">
+      What this node hangs on put nothing out.
     </EmptyState>
   );
 }
@@ -52,7 +76,13 @@ function Nothing() {
 /** What came in at a node, in the run that is shown. */
 export function NodeInput({ node }: { node: FlowNode }) {
   const { run, picker } = useNodeRun(node);
-  if (run === undefined) return <Nothing />;
+  if (run === undefined) {
+    return (
+      <div className="p-4">
+        <Nothing />
+      </div>
+    );
+  }
   const ports = toPorts(run.input);
   return (
     <div className="grid gap-4 p-4">

@@ -7,6 +7,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Ban, RotateCcw, StepForward, X } from "lucide-react";
 import { useState } from "react";
 import { toApiError } from "../api/api-error";
+import { QueryError } from "../api/query-error";
 import { useTRPC } from "../api/trpc";
 import { useMay } from "../session/use-session";
 import { formatDuration } from "../time/format-duration";
@@ -17,7 +18,7 @@ import { TimeScrubber } from "./time-scrubber";
 
 /** Above the canvas while a run is shown: how it stands, a way through its time, and what can be done with it. */
 export function RunBar() {
-  const { runId, run, show } = useShownRun();
+  const { runId, run, failed, show } = useShownRun();
   const trpc = useTRPC();
   const toast = useToast();
   const mayControl = useMay("runs:control");
@@ -29,7 +30,15 @@ export function RunBar() {
   const replay = useMutation(
     trpc.runs.replay.mutationOptions({ onError, onSuccess: (started) => show(started.runId) }),
   );
-  if (runId === undefined || run === undefined) return null;
+  if (runId === undefined) return null;
+  if (run === undefined) {
+    if (failed === undefined) return null;
+    return (
+      <div className="absolute inset-x-3 top-3 z-10 mx-auto max-w-120 rounded-md bg-overlay shadow-raised">
+        <QueryError title="The run could not be loaded" query={failed} />
+      </div>
+    );
+  }
   const { state, label } = toRunState(run.status);
   const isOver = "finishedAt" in run;
   return (

@@ -1,13 +1,14 @@
 "use client";
 
 import type { NodeRunView } from "@autoweave/contracts/run";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { inferOutput } from "@trpc/tanstack-react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import { useTRPC } from "../api/trpc";
+import { useTRPC, useTRPCClient } from "../api/trpc";
 import { useEditorParts } from "../editor/editor-context";
 import { setMarks } from "../editor/node-marks";
 import { useLive } from "../live/live";
+import { toReadingPause } from "./to-reading-pause";
 import { type MarkedRun, toRunMarks } from "./to-run-marks";
 
 type Run = inferOutput<ReturnType<typeof useTRPC>["runs"]["get"]>;
@@ -22,7 +23,10 @@ export type ShownRun = {
   nodeRuns: readonly NodeRunView[];
   /** Epoch milliseconds; undefined for now, or the end. */
   at: number | undefined;
-  error: unknown;
+  /** Whether `nodeRuns` has been read at all: before that, a node that is not in it may be in the run all the same. */
+  areValuesRead: boolean;
+  /** What of the run could not be read; it is asked for again by itself where that can help. */
+  failed: { error: unknown; isFetching: boolean; refetch: () => unknown } | undefined;
   show(runId: string | undefined): void;
   scrub(at: number | undefined): void;
 };
@@ -38,13 +42,11 @@ export function useShownRun(): ShownRun {
 
 const isEnded = (run: Run | undefined) =>
   run !== undefined && ["completed", "failed", "cancelled"].includes(run.status);
-/** A run that goes on may change many times a second; values are read again this often at most. */
-const valuesMs = 1000;
-
 /** Follows the run that is shown: its states by the stream, its values by reading them again. */
 export function ShownRunProvider({ children }: { children: ReactNode }) {
   const { marks } = useEditorParts();
   const trpc = useTRPC();
+  const client = useTRPCClient();
   const [runId, setRunId] = useState<string>();
   const [at, setAt] = useState<number>();
   const [lines, setLines] = useState<ReadonlyMap<string, MarkedRun>>(new Map());
@@ -52,14 +54,23 @@ export function ShownRunProvider({ children }: { children: ReactNode }) {
   const run = useQuery(
     trpc.runs.get.queryOptions(
       { run: runId ?? "" },
-      // The stream is quicker; but what ends before it is open is told by nobody.
-      { enabled: isOn, refetchInterval: (query) => (isEnded(query.state.data) ? false : valuesMs) },
+      {
+        enabled: isOn,
+        // The stream is quicker; but what ends before it is open is told by nobody.
+        refetchInterval: ({ state }) => toReadingPause({ isLast: isEnded(state.data), error: state.error }),
+      },
     ),
   );
   const ended = isEnded(run.data);
-  const nodes = useQuery(
-    trpc.runs.nodes.queryOptions({ run: runId ?? "" }, { enabled: isOn, refetchInterval: ended ? false : valuesMs }),
-  );
+  const end = run.data !== undefined && "finishedAt" in run.data ? run.data.finishedAt : undefined;
+  // By its end, too: what was asked for before it may lack what came last, whenever the answer comes.
+  const nodes = useQuery({
+    queryKey: [...trpc.runs.nodes.pathKey(), runId, end],
+    queryFn: () => client.runs.nodes.query({ run: runId ?? "" }),
+    enabled: isOn,
+    placeholderData: (before, query) => (query?.queryKey.at(-2) === runId ? keepPreviousData(before) : undefined),
+    refetchInterval: ({ state }) => toReadingPause({ isLast: ended && state.data !== undefined, error: state.error }),
+  });
   const refetchRun = run.refetch;
   const refetchNodes = nodes.refetch;
 
@@ -80,11 +91,6 @@ export function ShownRunProvider({ children }: { children: ReactNode }) {
     // A stream begins with the run as it is.
     onGap: () => undefined,
   });
-  // The last values come with the end of the run.
-  useEffect(() => {
-    if (ended) void refetchNodes();
-  }, [ended, refetchNodes]);
-
   const nodeRuns = useMemo(() => (nodes.data ?? []) as readonly NodeRunView[], [nodes.data]);
   const all = useMemo((): readonly MarkedRun[] => {
     if (ended || lines.size === 0) return nodeRuns;
@@ -95,6 +101,13 @@ export function ShownRunProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => setMarks(marks, "run", isOn ? toRunMarks(all, at) : new Map()), [marks, isOn, all, at]);
 
+  const areValuesRead = nodes.data !== undefined;
+  const query = run.error ? run : nodes.error ? nodes : undefined;
+  const { error, isFetching, refetch } = query ?? {};
+  const failed = useMemo(
+    () => (refetch === undefined ? undefined : { error, isFetching: isFetching ?? false, refetch }),
+    [error, isFetching, refetch],
+  );
   const shown = useMemo(
     (): ShownRun => ({
       runId,
@@ -102,7 +115,8 @@ export function ShownRunProvider({ children }: { children: ReactNode }) {
       lines: all,
       nodeRuns,
       at,
-      error: run.error ?? nodes.error,
+      areValuesRead,
+      failed,
       show: (next) => {
         setRunId(next);
         setAt(undefined);
@@ -110,7 +124,7 @@ export function ShownRunProvider({ children }: { children: ReactNode }) {
       },
       scrub: setAt,
     }),
-    [runId, run.data, run.error, nodes.error, all, nodeRuns, at],
+    [runId, run.data, areValuesRead, failed, all, nodeRuns, at],
   );
   return <ShownRunContext value={shown}>{children}</ShownRunContext>;
 }
