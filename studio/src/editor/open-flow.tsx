@@ -63,6 +63,8 @@ export function OpenFlow({ flow, manifests }: { flow: LoadedFlow; manifests: Man
         else for (const { revision } of update.changes) saver?.pull(revision);
       },
       onGap: () => saver?.pull(),
+      // Whether the draft is still in step is found out at once, and not with the next edit.
+      onBreak: () => saver?.pull(),
     },
   );
 
@@ -103,13 +105,12 @@ export function OpenFlow({ flow, manifests }: { flow: LoadedFlow; manifests: Man
       parts.onEdit.current = opened.add;
       setSaver(opened);
       const timer = setInterval(() => opened.pull(), pullMs);
-      const onOnline = () => opened.pull();
-      window.addEventListener("online", onOnline);
-      window.addEventListener("focus", onOnline);
+      const look = () => opened.pull();
+      const occasions = ["online", "offline", "focus"];
+      for (const occasion of occasions) window.addEventListener(occasion, look);
       close = () => {
         clearInterval(timer);
-        window.removeEventListener("online", onOnline);
-        window.removeEventListener("focus", onOnline);
+        for (const occasion of occasions) window.removeEventListener(occasion, look);
         // What is not sent yet stays in the storage, for the next time.
         void opened.flush().finally(() => {
           opened.close();

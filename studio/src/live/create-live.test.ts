@@ -4,7 +4,7 @@ import { createLive } from "./create-live";
 
 type Update = { topic: LiveTopic["topic"]; flow?: string | null; run?: string; text: string };
 
-let streams: { topics: LiveTopic[]; tell: (update: Update) => void; isOpen: boolean }[] = [];
+let streams: { topics: LiveTopic[]; tell: (update: Update) => void; break: () => void; isOpen: boolean }[] = [];
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -12,8 +12,8 @@ beforeEach(() => {
 });
 
 function start() {
-  const live = createLive<Update>((topics, tell) => {
-    const stream = { topics, tell, isOpen: true };
+  const live = createLive<Update>((topics, tell, onBreak) => {
+    const stream = { topics, tell, break: onBreak, isOpen: true };
     streams.push(stream);
     return () => {
       stream.isOpen = false;
@@ -81,4 +81,18 @@ test("a page that nobody sees holds no stream, and catches up when it is seen ag
   settle();
   expect(open()).toHaveLength(1);
   expect(heard).toEqual(["draft: gap"]);
+});
+
+test("who wants to know is told when the stream breaks off", () => {
+  const { live, settle } = start();
+  const onBreak = vi.fn();
+  const silent = { onUpdate: () => undefined, onGap: () => undefined };
+  live.watch({ topic: "runs", flow: "a" }, silent);
+  const leave = live.watch({ topic: "flows", flow: "a" }, { ...silent, onBreak });
+  settle();
+  streams[0]?.break();
+  expect(onBreak).toHaveBeenCalledOnce();
+  leave();
+  streams[0]?.break();
+  expect(onBreak).toHaveBeenCalledOnce();
 });

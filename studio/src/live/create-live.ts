@@ -8,6 +8,8 @@ export type Listener<Update extends Told> = {
   onUpdate: (update: Update) => void;
   /** Something may have been missed: read again what is shown. */
   onGap: () => void;
+  /** The stream broke off; it is opened again by itself. */
+  onBreak?: () => void;
 };
 
 /** One stream of a page for all that its parts want to hear: a browser opens few connections to a server. */
@@ -20,7 +22,11 @@ export type Live<Update extends Told> = {
 };
 
 /** Opens a stream on these topics; returns what closes it. */
-export type OpenStream<Update extends Told> = (topics: LiveTopic[], onUpdate: (update: Update) => void) => () => void;
+export type OpenStream<Update extends Told> = (
+  topics: LiveTopic[],
+  onUpdate: (update: Update) => void,
+  onBreak: () => void,
+) => () => void;
 
 function isAbout(topic: LiveTopic, update: Told & { run?: unknown; flow?: unknown }): boolean {
   if (topic.topic !== update.topic) return false;
@@ -53,9 +59,15 @@ export function createLive<Update extends Told>(open: OpenStream<Update>): Live<
     close = undefined;
     shown = next;
     if (topics.length === 0) return;
-    close = open(topics, (update) => {
-      for (const { topic, listener } of [...watched]) if (isAbout(topic, update)) listener.onUpdate(update);
-    });
+    close = open(
+      topics,
+      (update) => {
+        for (const { topic, listener } of [...watched]) if (isAbout(topic, update)) listener.onUpdate(update);
+      },
+      () => {
+        for (const { listener } of [...watched]) listener.onBreak?.();
+      },
+    );
     for (const one of [...watched]) {
       // Whoever has just come reads by itself; the others may have missed what was told between two streams.
       if (hadStream && !one.isNew) one.listener.onGap();

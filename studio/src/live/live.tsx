@@ -19,8 +19,16 @@ const LiveContext = createContext<Live<LiveUpdate> | undefined>(undefined);
 export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useTRPCClient();
   const [live] = useState(() =>
-    createLive<LiveUpdate>((topics, onUpdate) => {
-      const stream = client.live.watch.subscribe({ topics }, { onData: ({ data }) => data.updates.forEach(onUpdate) });
+    createLive<LiveUpdate>((topics, onUpdate, onBreak) => {
+      const stream = client.live.watch.subscribe(
+        { topics },
+        {
+          onData: ({ data }) => data.updates.forEach(onUpdate),
+          onConnectionStateChange: ({ state, error }) => {
+            if (state === "connecting" && error !== null) onBreak();
+          },
+        },
+      );
       return () => stream.unsubscribe();
     }),
   );
@@ -51,6 +59,7 @@ export function useLive(topic: LiveTopic | undefined, listener: Listener<LiveUpd
     return live.watch(JSON.parse(key) as LiveTopic, {
       onUpdate: (update) => latest.current.onUpdate(update),
       onGap: () => latest.current.onGap(),
+      onBreak: () => latest.current.onBreak?.(),
     });
   }, [live, key]);
 }
