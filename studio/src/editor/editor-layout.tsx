@@ -185,7 +185,7 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
   );
   return (
     <div className="flex h-dvh flex-col overflow-hidden bg-canvas">
-      <TopBar flow={flow} saver={saver} problems={problems} actions={actions} />
+      <TopBar flow={flow} saver={saver} actions={actions} />
       <div className="flex min-h-0 flex-1">
         {!isNarrow && isPanelOpen ? (
           <SidePanel side="left" label={leftLabel} name="left" usual={280} least={220} most={480}>

@@ -1,20 +1,32 @@
 "use client";
 
-import type { Diagnostic } from "@autoweave/contracts/diagnostic";
 import { Badge } from "@autoweave/ui/badge";
 import { Button } from "@autoweave/ui/button";
 import { DropdownMenu } from "@autoweave/ui/dropdown-menu";
 import { IconButton } from "@autoweave/ui/icon-button";
 import type { MenuEntry } from "@autoweave/ui/menu-entry";
 import { useToast } from "@autoweave/ui/toast";
-import { ArrowLeft, CircleAlert, CircleCheck, Ellipsis, ListVideo, PanelLeft, Redo2, Undo2 } from "lucide-react";
+import {
+  ArrowLeft,
+  CircleAlert,
+  CircleCheck,
+  CloudOff,
+  Ellipsis,
+  ListVideo,
+  LoaderCircle,
+  PanelLeft,
+  Redo2,
+  TriangleAlert,
+  Undo2,
+} from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useStore } from "zustand";
 import { toApiError } from "../api/api-error";
 import { fetchCode } from "../api/fetch-code";
 import { createApiClient } from "../api/trpc";
 import { useCopyLink } from "../flow/use-copy-link";
+import { type Checked, useChecked } from "../problems/diagnostics-context";
 import { RunButton } from "../runs/run-button";
 import { useShownRun } from "../runs/shown-run";
 import { useMay } from "../session/use-session";
@@ -103,30 +115,44 @@ function UndoRedo() {
   );
 }
 
-function Problems({ problems, onToggle }: { problems: readonly Diagnostic[]; onToggle: () => void }) {
-  const errors = problems.filter((problem) => problem.severity === "error").length;
+/** What is wrong with the flow, in a number; or that this is not known. */
+function Problems({ onToggle }: { onToggle: () => void }) {
+  const checked = useChecked();
+  const look = toProblemsLook(checked);
   return (
     <button
       type="button"
       onClick={onToggle}
-      className={`inline-flex h-8 items-center gap-1.5 rounded-sm px-2 text-sm tabular-nums hover:bg-hover ${errors > 0 ? "text-failed" : "text-muted"}`}
+      className={`inline-flex h-8 items-center gap-1.5 whitespace-nowrap rounded-sm px-2 text-sm tabular-nums hover:bg-hover ${look.tone}`}
     >
-      {problems.length === 0 ? <CircleCheck aria-hidden className="text-done" /> : <CircleAlert aria-hidden />}
-      <span className="max-lg:sr-only">
-        {problems.length === 0 ? "No problems" : `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`}
-      </span>
+      {look.sign}
+      <span className="max-lg:sr-only">{look.text}</span>
     </button>
   );
 }
 
+function toProblemsLook(checked: Checked): { sign: ReactNode; text: string; tone: string } {
+  if (checked.status === "unchecked")
+    return { sign: <CloudOff aria-hidden />, text: "Problems unknown", tone: "text-waiting" };
+  if (checked.status === "checking")
+    return {
+      sign: <LoaderCircle aria-hidden className="animate-turn" />,
+      text: "Looking for problems",
+      tone: "text-muted",
+    };
+  const { diagnostics } = checked;
+  if (diagnostics.length === 0)
+    return { sign: <CircleCheck aria-hidden className="text-done" />, text: "No problems", tone: "text-muted" };
+  const hasErrors = diagnostics.some(({ severity }) => severity === "error");
+  return {
+    sign: hasErrors ? <CircleAlert aria-hidden /> : <TriangleAlert aria-hidden className="text-waiting" />,
+    text: `${diagnostics.length} ${diagnostics.length === 1 ? "problem" : "problems"}`,
+    tone: hasErrors ? "text-failed" : "text-muted",
+  };
+}
+
 /** The flow's name and state, what is looked at, and what is done with the whole of it. */
-export function TopBar(props: {
-  flow: LoadedFlow;
-  saver: Saver;
-  problems: readonly Diagnostic[];
-  actions: ScreenActions;
-}) {
-  const { flow, saver, problems, actions } = props;
+export function TopBar({ flow, saver, actions }: { flow: LoadedFlow; saver: Saver; actions: ScreenActions }) {
   const { view, draft } = useFlowView();
   const mayPublish = useMay("flows:publish");
   const mayStart = useMay("runs:start");
@@ -166,7 +192,7 @@ export function TopBar(props: {
       </span>
       <div className="flex flex-1 basis-0 items-center justify-end gap-1.5 max-sm:flex-none">
         {draft.mayEdit && isEditing ? <UndoRedo /> : null}
-        <Problems problems={problems} onToggle={actions.toggleProblems} />
+        <Problems onToggle={actions.toggleProblems} />
         <IconButton
           label="Runs"
           shortcut="R"

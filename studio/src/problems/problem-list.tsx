@@ -2,22 +2,44 @@
 
 import type { Diagnostic } from "@autoweave/contracts/diagnostic";
 import { Button } from "@autoweave/ui/button";
-import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
+import { CircleAlert, CircleCheck, LoaderCircle, TriangleAlert } from "lucide-react";
 import { useCanvas } from "../canvas/use-canvas";
 import { useEditorParts, useEditorState } from "../editor/editor-context";
 import { selectNodes } from "../editor/selection";
 import { toEdgeKey } from "../graph-edits/edge-key";
-import { useDiagnostics } from "./diagnostics-context";
+import { MissingPart } from "../lazy/missing-part";
+import { retryRules, useChecked } from "./diagnostics-context";
 import { findFix } from "./find-fix";
 
 const mostShown = 200;
 
 /** Everything that is wrong with the flow. A press leads to the place; where there is a mend, a button makes it. */
 export function ProblemList() {
-  const diagnostics = useDiagnostics();
+  const checked = useChecked();
   const { editor, manifests, mayEdit } = useEditorParts();
   const graph = useEditorState((state) => state.graph);
   const canvas = useCanvas();
+  if (checked.status === "unchecked") {
+    return (
+      <div className="p-3">
+        <MissingPart
+          name="What finds problems"
+          reason={checked.reason}
+          isTrying={checked.isTrying}
+          onRetry={retryRules}
+        />
+      </div>
+    );
+  }
+  if (checked.status === "checking") {
+    return (
+      <p role="status" className="flex items-center gap-2 p-4 text-muted text-sm">
+        <LoaderCircle aria-hidden className="animate-turn" />
+        The flow is being looked over.
+      </p>
+    );
+  }
+  const { diagnostics } = checked;
   if (diagnostics.length === 0) {
     return (
       <p className="flex items-center gap-2 p-4 text-muted text-sm">
@@ -49,15 +71,17 @@ export function ProblemList() {
             ) : (
               <TriangleAlert aria-label="Warning" className="mt-0.5 text-waiting" />
             )}
-            <button type="button" className="min-w-0 flex-1 text-left" onClick={() => go(diagnostic)}>
-              <span className="text-text">{diagnostic.message}</span>{" "}
-              <span className="text-muted">{diagnostic.fix}</span>
-            </button>
-            {fix === undefined ? null : (
-              <Button size="sm" onClick={() => editor.edit(fix.label, fix.ops)}>
-                {fix.label}
-              </Button>
-            )}
+            <div className="flex min-w-0 flex-1 flex-wrap items-start gap-x-2.5 gap-y-2">
+              <button type="button" className="min-w-0 flex-[1_1_18rem] text-left" onClick={() => go(diagnostic)}>
+                <span className="text-text">{diagnostic.message}</span>{" "}
+                <span className="text-muted">{diagnostic.fix}</span>
+              </button>
+              {fix === undefined ? null : (
+                <Button size="sm" onClick={() => editor.edit(fix.label, fix.ops)}>
+                  {fix.label}
+                </Button>
+              )}
+            </div>
           </li>
         );
       })}
