@@ -9,7 +9,6 @@ import {
   type Connection,
   ConnectionLineType,
   type FinalConnectionState,
-  MiniMap,
   type NodeChange,
   type OnConnectEnd,
   ReactFlow,
@@ -32,6 +31,7 @@ import { FrameNode } from "./frame-node";
 import { GuideLines } from "./guide-lines";
 import { NodeCard } from "./node-card";
 import { NoteNode } from "./note-node";
+import { Overview } from "./overview";
 import type { CanvasEdge, CanvasNode } from "./to-canvas-elements";
 import { toFirstFit } from "./to-first-fit";
 import { useCanvas } from "./use-canvas";
@@ -196,13 +196,7 @@ export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeReque
             proOptions={{ hideAttribution: true }}
           >
             <Background variant={BackgroundVariant.Dots} gap={gridStep * 3} size={1.2} color="var(--line-strong)" />
-            <MiniMap
-              pannable
-              zoomable
-              position="bottom-right"
-              className="max-lg:hidden"
-              ariaLabel="Overview of the flow"
-            />
+            <Overview nodes={nodes} />
             <PlanFrames />
             <GuideLines guides={drag.guides} />
             <CanvasControls />

@@ -11,8 +11,9 @@ import { toChangeBorder } from "./change-badge";
 import { InnerHandle } from "./inner-handle";
 import { PortHandle } from "./node-ports";
 import { NodeState, RoundsBar } from "./node-state";
-import { toPortTops } from "./port-places";
+import { toNamesWidth, toPortTops } from "./port-places";
 import type { CanvasNode } from "./to-canvas-elements";
+import { useZoomLevel } from "./zoom-level";
 
 const headHeight = 48;
 
@@ -23,6 +24,7 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
   const mark = useNodeMark(id);
   const ports = useMemo(() => (manifest === undefined ? undefined : portsOf(node, manifest)), [node, manifest]);
   const { Icon, hue } = toCategoryLook(manifest?.category ?? "");
+  const isNear = useZoomLevel() === "near";
   const title = node.label ?? manifest?.title ?? node.type;
   const inner = ports?.inner;
   const middle = headHeight + (size.height - headHeight) / 2;
@@ -52,17 +54,24 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
           editor.edit("Resize", resizeNode(editor.store.getState().graph, id, { x, y, width, height }))
         }
       />
-      <div className="flex h-12 items-center gap-2.5 rounded-t-sm border-line border-b bg-surface px-2.5">
+      <div
+        className="flex h-12 items-center gap-2.5 rounded-t-sm border-line border-b bg-surface px-2.5"
+        style={{ paddingRight: 10 + (isNear ? toNamesWidth(ports?.outputs.map(({ label }) => label) ?? []) : 0) }}
+      >
         <IconTile hue={hue} size="sm">
           <Icon />
         </IconTile>
         <div className="min-w-0 flex-1">
-          <div className="truncate font-medium text-sm text-text leading-tight">{title}</div>
-          <div className="mt-0.5 truncate text-muted text-xs leading-tight">
-            {mark?.production === undefined
-              ? (mark?.run?.reason ?? summarizeNode(node, manifest))
-              : describeProduction(mark.production)}
+          <div className={`truncate font-medium text-text leading-tight ${isNear ? "text-sm" : "text-lg"}`}>
+            {title}
           </div>
+          {isNear ? (
+            <div className="mt-0.5 truncate text-muted text-xs leading-tight">
+              {mark?.production === undefined
+                ? (mark?.run?.reason ?? summarizeNode(node, manifest))
+                : describeProduction(mark.production)}
+            </div>
+          ) : null}
         </div>
         {mark?.run?.rounds === undefined ? null : (
           <div className="w-28">
@@ -86,7 +95,7 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
           port={port}
           side="output"
           top={(toPortTops(ports.outputs.length, headHeight + 16)[index] ?? 0) + 2}
-          isNamed
+          isNamed={isNear}
         />
       ))}
       {inner === undefined ? null : (

@@ -11,10 +11,13 @@ import { describeProduction } from "../production/format-figures";
 import { toChangeBorder } from "./change-badge";
 import { PortHandle } from "./node-ports";
 import { NodeState } from "./node-state";
-import { cardHeight, toPortTops } from "./port-places";
+import { cardHeight, toNamesWidth, toPortTops } from "./port-places";
 import type { CanvasNode } from "./to-canvas-elements";
 import { useZoomLevel } from "./zoom-level";
 
+const cardPadding = 10;
+/** The padding is part of the room that names take. */
+const namesOverlap = 4;
 const noPorts: NodePorts = { inputs: [], outputs: [], inner: undefined };
 
 /** One border, by what matters most: two classes of the same kind would leave it to chance which one counts. */
@@ -40,6 +43,14 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
   const { Icon, hue } = toCategoryLook(manifest?.category ?? "");
   const height = cardHeight(ports.inputs.length, ports.outputs.length);
   const isBranching = ports.outputs.filter((port) => !port.isError).length > 1;
+  // Further away the names would be noise.
+  const isNear = level === "near";
+  const named = {
+    inputs: isNear && ports.inputs.length > 1,
+    outputs: isNear && isBranching,
+  };
+  const toRoom = (side: "inputs" | "outputs") =>
+    cardPadding + (named[side] ? toNamesWidth(ports[side].map(({ label }) => label)) - namesOverlap : 0);
   const title = node.label ?? manifest?.title ?? node.type;
   const { production, run } = mark ?? {};
   const state = run?.state;
@@ -49,9 +60,9 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       data-node={id}
       data-state={state}
       data-change={mark?.change}
-      style={{ width: cardSize.width, height }}
+      style={{ width: cardSize.width, height, paddingLeft: toRoom("inputs"), paddingRight: toRoom("outputs") }}
       className={[
-        "relative flex items-center gap-2.5 rounded-md border bg-surface px-2.5 shadow-near transition-[border-color,box-shadow,opacity] duration-120",
+        "relative flex items-center gap-2.5 rounded-md border bg-surface shadow-near transition-[border-color,box-shadow,opacity] duration-120",
         selected ? "shadow-raised ring-2 ring-accent/25" : "",
         toBorder({ isSelected: selected, isBroken: manifest === undefined || mark?.errors !== undefined, mark }),
         state === "failed" ? "bg-failed-soft" : "",
@@ -84,13 +95,13 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       {toPortTops(drawn.inputs.length, height).map((top, index) => {
         const port = drawn.inputs[index];
         return port === undefined ? null : (
-          <PortHandle key={port.name} port={port} side="input" top={top} isNamed={ports.inputs.length > 1} />
+          <PortHandle key={port.name} port={port} side="input" top={top} isNamed={named.inputs} />
         );
       })}
       {toPortTops(drawn.outputs.length, height).map((top, index) => {
         const port = drawn.outputs[index];
         return port === undefined ? null : (
-          <PortHandle key={port.name} port={port} side="output" top={top} isNamed={isBranching && level === "near"} />
+          <PortHandle key={port.name} port={port} side="output" top={top} isNamed={named.outputs} />
         );
       })}
     </div>

@@ -17,3 +17,15 @@ export function toPortTops(count: number, height: number): number[] {
   const first = (height - step * (count - 1)) / 2;
   return Array.from({ length: count }, (_, index) => first + index * step);
 }
+
+/** How much of a card's width names of ports may take; longer ones are cut, and are told in full on hover. */
+const mostNameWidth = 84;
+/** A letter of the size in which ports are named, on average. */
+const letterWidth = 5.6;
+const nameMargin = 12;
+
+/** The room that names along one side take inside a box, from its edge. Outside, wires and other boxes would lie on them. */
+export function toNamesWidth(names: readonly string[]): number {
+  const longest = Math.max(0, ...names.map(({ length }) => length));
+  return longest === 0 ? 0 : Math.min(mostNameWidth, Math.ceil(longest * letterWidth)) + nameMargin;
+}

@@ -6,7 +6,7 @@ export type FirstFit = { maxZoom: number; padding: number; nodes?: { id: string 
 
 /** Below this, what stands on a card is hard to read. */
 const readableZoom = 0.5;
-const whole: FirstFit = { maxZoom: 1, padding: 0.2 };
+const whole: FirstFit = { maxZoom: 1, padding: 0.1 };
 
 /** The whole of a flow where that can be read in the room there is, else where it begins. */
 export function toFirstFit({ nodes, layout = {} }: FlowGraph, room: Size): FirstFit {
