@@ -33,7 +33,13 @@ function toGraph(text: string) {
       },
       { id: "each", type: "logic.map", version: 1, config: { items: { $expr: "[1, 2, 3]" } } },
       { id: "twice", type: "data.template-text", version: 1, parent: "each", config: { text: "again" } },
-      { id: "code", type: "code.javascript", version: 1, config: { source: "return 1;", data: { one: 1 } } },
+      {
+        id: "code",
+        type: "code.javascript",
+        version: 1,
+        // On a busy machine the code waits for its turn: its usual time may be over before it has begun.
+        config: { source: "return 1;", data: { one: 1 }, timeLimitMs: 30_000 },
+      },
       {
         id: "fetch",
         type: "http.request",

@@ -95,12 +95,13 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
     if (runId !== undefined && !isDraft) lookAt("edit");
   }, [runId]);
   const canvas = useCanvas();
-  // The panel of a node takes room from the canvas: the node stays in sight.
+  // Panels take room from the canvas: the node that is worked on stays in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a panel that opens below is a reason to look again
   useEffect(() => {
     if (selected === undefined || isNarrow) return;
     const frame = requestAnimationFrame(() => canvas.reveal(selected));
     return () => cancelAnimationFrame(frame);
-  }, [selected, isNarrow, canvas]);
+  }, [selected, isNarrow, isBottomOpen, canvas]);
   const openPublish = useCallback(() => setPublishing(true), []);
   const openBottom = useCallback(
     (tab: string) => {

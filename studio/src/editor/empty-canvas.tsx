@@ -20,7 +20,7 @@ export function EmptyCanvas({ onAdd }: { onAdd: (request: NodeRequest) => void }
         >
           Add the first node
         </Button>
-        <p className="text-faint text-xs">
+        <p className="text-faint text-xs max-sm:hidden">
           or press <Kbd keys="N" />
         </p>
       </div>

@@ -59,7 +59,7 @@ export function FlowSearch({ onClose }: { onClose: () => void }) {
             setActive((before) => Math.max(0, Math.min(found.length - 1, before + step)));
           } else if (event.key === "Enter") go(found[active]);
         }}
-        className="h-9 w-full rounded-sm border border-line-control bg-surface px-3 text-sm"
+        className="h-9 w-full rounded-sm border border-line-control bg-surface px-3 text-sm [&::-webkit-search-cancel-button]:appearance-none"
       />
       <ul className="mt-2 max-h-80 overflow-y-auto" aria-label="Nodes found">
         {found.map((node, index) => {

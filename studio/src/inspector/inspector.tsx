@@ -94,7 +94,10 @@ function NodeInspector({ node, samples, tabs }: { node: FlowNode; samples: Sampl
               }
             />
             <div className="flex items-center gap-1.5 truncate text-muted text-xs">
-              <span className="truncate">{manifest?.title ?? node.type}</span>
+              {node.label === undefined ? null : <span className="truncate">{manifest?.title ?? node.type}</span>}
+              <code title="Its name in expressions" className="truncate">
+                {node.id}
+              </code>
               {node.disabled ? <Badge>Off</Badge> : null}
             </div>
           </div>
@@ -105,7 +108,10 @@ function NodeInspector({ node, samples, tabs }: { node: FlowNode; samples: Sampl
           className="flex-1"
           tabs={[
             { value: "settings", label: "Settings", content: settings },
-            ...tabs.map(({ value, label, render }) => ({ value, label, content: render(node) })),
+            // No data comes to a note.
+            ...(manifest?.kind === "note"
+              ? []
+              : tabs.map(({ value, label, render }) => ({ value, label, content: render(node) }))),
           ]}
         />
       </div>

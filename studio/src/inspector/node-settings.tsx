@@ -76,7 +76,7 @@ function NodeName({ node }: { node: FlowNode }) {
   return (
     <Field
       label="Name in expressions"
-      help={`Others read it as nodes.${node.id}.…; they follow a new name.`}
+      help={`Others read it as nodes.${node.id}, and follow a new name.`}
       error={fault}
     >
       <Input
@@ -230,6 +230,8 @@ export function NodeSettings({ node, manifest }: { node: FlowNode; manifest: Nod
       </Field>
     </div>
   );
+  // A note is nothing but its text: nobody reads it, and nothing of it can go wrong.
+  if (manifest?.kind === "note") return null;
   return (
     <Accordion
       items={[

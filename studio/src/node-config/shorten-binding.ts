@@ -29,7 +29,9 @@ export function shortenBinding(value: Json): string {
   if (typeof value !== "object") return cut(String(value));
   if (Array.isArray(value)) {
     const names = value.flatMap((entry) => nameOf(entry) ?? []);
-    return names.length === value.length ? cut(names.join(", ")) : cut(`${value.length} entries`);
+    return names.length === value.length
+      ? cut(names.join(", "))
+      : cut(`${value.length} ${value.length === 1 ? "entry" : "entries"}`);
   }
   if (isExpression(value)) return cut(toPlainSource(value.$expr));
   if (isTextTemplate(value)) {

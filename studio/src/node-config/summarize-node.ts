@@ -35,6 +35,8 @@ function fill(line: string, fields: readonly ConfigField[], config: FlowNode["co
 /** One line that says what a node will do with its present config: `GET api.example.com/orders`. */
 export function summarizeNode(node: FlowNode, manifest: NodeManifest | undefined): string {
   if (manifest === undefined) return `${node.type} is not installed`;
+  const { text } = node.config;
+  if (manifest.kind === "note" && typeof text === "string" && text.trim() !== "") return shortenBinding(text.trim());
   const fields = fieldsOf(manifest);
   for (const line of manifest.card) {
     const filled = fill(line, fields, node.config);

@@ -5,6 +5,7 @@ import { manifestOf } from "@autoweave/flow/topology";
 import { Button } from "@autoweave/ui/button";
 import { Dialog } from "@autoweave/ui/dialog";
 import { Field } from "@autoweave/ui/field";
+import { IconTile } from "@autoweave/ui/icon-tile";
 import { Select } from "@autoweave/ui/select";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useCanvas } from "../canvas/use-canvas";
@@ -13,6 +14,7 @@ import { selectNodes } from "../editor/selection";
 import { connectNodes, findConnectFault } from "../graph-edits/connect-nodes";
 import { mainInput, portsOf } from "../graph-edits/node-ports";
 import { removeNodes } from "../graph-edits/remove-nodes";
+import { toCategoryLook } from "../node-config/category-look";
 import { summarizeNode } from "../node-config/summarize-node";
 import { type OutlineEntry, toOutline } from "./to-outline";
 
@@ -33,6 +35,7 @@ function Row({ entry, isSelected }: { entry: OutlineEntry; isSelected: boolean }
   const { manifests } = useEditorParts();
   const mark = useNodeMark(entry.node.id);
   const manifest = manifestOf(entry.node, manifests);
+  const { Icon, hue } = toCategoryLook(manifest?.category ?? "");
   const words = [
     mark?.run === undefined ? undefined : stateWords[mark.run.state],
     mark?.errors ? `${mark.errors} ${mark.errors === 1 ? "problem" : "problems"}` : undefined,
@@ -40,21 +43,28 @@ function Row({ entry, isSelected }: { entry: OutlineEntry; isSelected: boolean }
   ].filter(Boolean);
   return (
     <span
-      className={`grid rounded-sm py-1 pr-2 ${isSelected ? "bg-selected" : "hover:bg-hover"}`}
+      className={`flex items-start gap-2.5 rounded-sm py-1.5 pr-2 ${isSelected ? "bg-selected" : "hover:bg-hover"}`}
       style={{ paddingLeft: 8 + entry.depth * 16 }}
     >
-      <span className="flex items-baseline gap-2">
-        <span className="truncate font-medium text-sm">{nameOf(entry.node, manifest?.title)}</span>
-        {words.length === 0 ? null : (
-          <span className={`flex-none text-xs ${mark?.errors ? "text-failed" : "text-muted"}`}>{words.join(", ")}</span>
-        )}
-      </span>
-      <span className="truncate text-muted text-xs">{summarizeNode(entry.node, manifest)}</span>
-      {entry.leadsTo.map(({ port, nodes }) => (
-        <span key={port} className="truncate text-faint text-xs">
-          {port} → {nodes.map((node) => nameOf(node, manifestOf(node, manifests)?.title)).join(", ")}
+      <IconTile hue={hue} size="sm">
+        <Icon />
+      </IconTile>
+      <span className="grid min-w-0 flex-1">
+        <span className="flex items-baseline gap-2">
+          <span className="truncate font-medium text-sm">{nameOf(entry.node, manifest?.title)}</span>
+          {words.length === 0 ? null : (
+            <span className={`flex-none text-xs ${mark?.errors ? "text-failed" : "text-muted"}`}>
+              {words.join(", ")}
+            </span>
+          )}
         </span>
-      ))}
+        <span className="truncate text-muted text-xs">{summarizeNode(entry.node, manifest)}</span>
+        {entry.leadsTo.map(({ port, nodes }) => (
+          <span key={port} className="truncate text-faint text-xs">
+            {port} → {nodes.map((node) => nameOf(node, manifestOf(node, manifests)?.title)).join(", ")}
+          </span>
+        ))}
+      </span>
     </span>
   );
 }
