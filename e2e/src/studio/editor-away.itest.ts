@@ -124,6 +124,8 @@ it("parts of the editor that cannot be fetched say so, take nothing along, and c
   await other.getByRole("button", { name: /^(No problems|\d+ problems?)$/ }).waitFor();
   await other.evaluate("globalThis.isSamePage = true");
   await server.stop();
+  // Nobody has edited or asked for anything.
+  await other.getByRole("status").getByText("Server away, all is saved").waitFor({ timeout: 60_000 });
 
   for (const { name, open, place, close } of parts) {
     await open(other);
@@ -190,6 +192,27 @@ it("a field whose code cannot be fetched says so, and comes when the server is b
   await editor.saved();
   await page.goto(address);
   await toFlowEditor(page).card("branch").getByText("Named while away").waitFor();
+  await leave(fresh);
+}, 180_000);
+
+it("a flow that could not be looked over is not said to have no problems, and is looked over once it can be", async () => {
+  const address = await makeFlow(tab.page, ["Manual", "Branch"]);
+  await tab.page.goto("about:blank");
+  const fresh = await openFresh(neverIdle);
+  const { page } = fresh;
+  // The file of the rules is known by a sentence of theirs.
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    const response = await route.fetch();
+    const hasRules = (await response.text()).includes("so it never runs");
+    return hasRules ? route.abort() : route.fulfill({ response });
+  });
+  await page.route("**/alive", (route) => route.abort());
+  await page.goto(address);
+  await page.getByRole("button", { name: "Problems unknown" }).click();
+  await bottom(page).getByText("What finds problems could not be loaded").waitFor();
+  await page.unrouteAll({ behavior: "wait" });
+  await page.getByRole("button", { name: /^\d+ problems?$/ }).waitFor({ timeout: 60_000 });
+  await bottom(page).getByRole("list", { name: "Problems" }).waitFor();
   await leave(fresh);
 }, 180_000);
 

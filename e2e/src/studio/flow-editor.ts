@@ -87,7 +87,9 @@ export function toFlowEditor(page: Page): FlowEditor {
       if (note !== undefined) await dialog.getByLabel("What is new").fill(note);
       await dialog.getByRole("button", { name: "Publish" }).click();
       await dialog.getByRole("heading", { name: /is live/ }).waitFor();
-      const text = (await dialog.textContent()) ?? "";
+      const text = await dialog.evaluate((element) =>
+        [element.textContent, ...[...element.querySelectorAll("input")].map(({ value }) => value)].join(" "),
+      );
       await dialog.getByRole("button", { name: "Done" }).click();
       return text;
     },

@@ -94,7 +94,7 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
           key={port.name}
           port={port}
           side="output"
-          top={(toPortTops(ports.outputs.length, headHeight + 16)[index] ?? 0) + 2}
+          top={toPortTops(ports.outputs.length, headHeight)[index] ?? 0}
           isNamed={isNear}
         />
       ))}

@@ -29,7 +29,7 @@ export function PortHandle(props: {
       {isNamed ? (
         <span
           aria-hidden
-          className={`${name} max-w-21 truncate py-px text-[10px] ${tone} ${isOutput ? "right-3" : "left-3"} group-hover/port:hidden`}
+          className={`${name} max-w-17 truncate py-px text-[10px] ${tone} ${isOutput ? "right-3" : "left-3"} group-hover/port:hidden`}
         >
           {port.label}
         </span>

@@ -13,13 +13,13 @@ export function cardHeight(inputs: number, outputs: number): number {
 
 /** Where ports stand along a side of this height, from its top. */
 export function toPortTops(count: number, height: number): number[] {
-  const step = Math.min(rowHeight, (height - 16) / Math.max(1, count));
+  const step = Math.min(rowHeight, (height - 10) / Math.max(1, count));
   const first = (height - step * (count - 1)) / 2;
   return Array.from({ length: count }, (_, index) => first + index * step);
 }
 
 /** How much of a card's width names of ports may take; longer ones are cut, and are told in full on hover. */
-const mostNameWidth = 84;
+const mostNameWidth = 66;
 /** A letter of the size in which ports are named, on average. */
 const letterWidth = 5.6;
 const nameMargin = 12;

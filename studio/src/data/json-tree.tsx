@@ -92,7 +92,7 @@ function Entry({
 /** Values as a tree. Each can be dragged into a field, which then reads it. */
 export function ScopeTree({ entries, onUse }: { entries: readonly ScopeEntry[]; onUse?: (source: string) => void }) {
   return (
-    <ul className="grid gap-px">
+    <ul className="grid grid-cols-1 gap-px">
       {entries.map((entry) => (
         <Entry key={entry.source} entry={entry} depth={0} onUse={onUse} />
       ))}

@@ -78,9 +78,9 @@ export function ValueView({ name, source, value }: { name: string; source: strin
   const shown: View = view === "table" && table === undefined ? "tree" : view;
   const raw = useMemo(() => (shown === "raw" ? JSON.stringify(value, undefined, 2) : ""), [shown, value]);
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       <div className="flex items-center justify-between gap-2">
-        <span className="truncate font-medium text-sm">{name}</span>
+        <span className="min-w-0 truncate font-medium text-sm">{name}</span>
         <SegmentedControl
           label={`How ${name} is shown`}
           size="xs"

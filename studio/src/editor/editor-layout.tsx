@@ -99,8 +99,13 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
   // biome-ignore lint/correctness/useExhaustiveDependencies: a panel that opens below is a reason to look again
   useEffect(() => {
     if (selected === undefined || isNarrow) return;
-    const frame = requestAnimationFrame(() => canvas.reveal(selected));
-    return () => cancelAnimationFrame(frame);
+    const look = () => canvas.reveal(selected);
+    const frame = requestAnimationFrame(look);
+    window.addEventListener("resize", look);
+    return () => {
+      cancelAnimationFrame(frame);
+      window.removeEventListener("resize", look);
+    };
   }, [selected, isNarrow, isBottomOpen, canvas]);
   const openPublish = useCallback(() => setPublishing(true), []);
   const openBottom = useCallback(

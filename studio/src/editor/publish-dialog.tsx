@@ -2,6 +2,7 @@
 
 import type { Diagnostic } from "@autoweave/contracts/diagnostic";
 import { Button } from "@autoweave/ui/button";
+import { CopyText } from "@autoweave/ui/copy-text";
 import { Dialog } from "@autoweave/ui/dialog";
 import { ErrorNotice } from "@autoweave/ui/error-notice";
 import { Field } from "@autoweave/ui/field";
@@ -10,6 +11,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { toApiError } from "../api/api-error";
 import { useTRPC } from "../api/trpc";
+import { useNodeNames } from "../outline/use-node-names";
 import { useDiagnostics } from "../problems/diagnostics-context";
 import type { Saver } from "../sync/create-saver";
 import { useEditorParts } from "./editor-context";
@@ -112,13 +114,17 @@ type Triggers = readonly {
 
 /** Where and when the flow starts from now on. */
 function TriggerList({ triggers }: { triggers: Triggers }) {
+  const nameOf = useNodeNames();
   return (
-    <ul className="grid gap-2 text-sm">
+    <ul className="grid gap-3 text-sm">
       {triggers.map((trigger) => (
-        <li key={trigger.node} className="grid gap-0.5">
-          <span className="font-medium">{trigger.node}</span>
+        <li key={trigger.node} className="grid gap-1">
+          <span className="font-medium">{nameOf(trigger.node)}</span>
           {trigger.hook === undefined ? null : (
-            <code className="select-all break-all text-xs">{`${window.location.origin}/hooks/${trigger.hook.path}`}</code>
+            <CopyText
+              label={`Address of ${nameOf(trigger.node)}`}
+              text={`${window.location.origin}/hooks/${trigger.hook.path}`}
+            />
           )}
           {trigger.schedule?.next[0] === undefined ? null : (
             <span className="text-muted text-xs">Next: {new Date(trigger.schedule.next[0]).toLocaleString()}</span>

@@ -32,17 +32,43 @@ const look = EditorView.theme({
   ".cm-cursor": { borderLeftColor: "var(--text)" },
   ".cm-selectionBackground": { backgroundColor: "var(--selected) !important" },
   ".cm-matchingBracket": { backgroundColor: "var(--selected)", outline: "none" },
-  ".cm-tooltip": {
+  ".cm-tooltip.cm-tooltip-autocomplete": {
     border: "1px solid var(--line)",
     borderRadius: "6px",
     backgroundColor: "var(--overlay)",
     color: "var(--text)",
     boxShadow: "var(--shadow-floating)",
   },
-  ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--font-mono)", maxHeight: "14rem" },
-  ".cm-tooltip-autocomplete > ul > li": { padding: "3px 8px" },
-  ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--selected)", color: "var(--text)" },
-  ".cm-completionDetail": { color: "var(--text-muted)", fontStyle: "normal", marginLeft: "1em" },
+  // Below the border of the field, not on it.
+  ".cm-tooltip-below": { marginTop: "8px" },
+  // As CodeMirror's own rules, which would count for more otherwise.
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": {
+    fontFamily: "var(--font-mono)",
+    minWidth: "14rem",
+    maxWidth: "min(22rem, 90vw)",
+    maxHeight: "14rem",
+    padding: "4px",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": {
+    display: "flex",
+    alignItems: "baseline",
+    gap: "16px",
+    padding: "4px 8px",
+    borderRadius: "4px",
+    lineHeight: "1.4",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    backgroundColor: "var(--selected)",
+    color: "var(--text)",
+  },
+  ".cm-completionLabel": { flex: "none", maxWidth: "70%", overflow: "hidden", textOverflow: "ellipsis" },
+  ".cm-completionDetail": {
+    overflow: "hidden",
+    margin: "0 0 0 auto",
+    color: "var(--text-muted)",
+    fontStyle: "normal",
+    textOverflow: "ellipsis",
+  },
 });
 
 /** Completes in an expression; in a text with values, only between its braces. */

@@ -120,7 +120,7 @@ export function FieldRow(props: ControlProps) {
               isReadOnly={isReadOnly}
             />
             {value === undefined || field.lazy !== undefined ? null : (
-              <ValuePreview binding={value} samples={samples} />
+              <ValuePreview binding={value} samples={samples} isFaultTold={fault?.severity === "error"} />
             )}
           </>
         )}

@@ -49,7 +49,7 @@ function NodeInspector({ node, samples, tabs }: { node: FlowNode; samples: Sampl
     [node.id, graph, manifests, samples, diagnostics, mayEdit, isDraft],
   );
   const settings = (
-    <fieldset disabled={!mayEdit} className="grid gap-4 p-4">
+    <fieldset disabled={!mayEdit} className="grid min-w-0 grid-cols-1 gap-4 p-4">
       {manifest === undefined ? (
         <ErrorNotice title={`${node.type} is not installed`}>
           Install the plugin that brings it, or remove the node.

@@ -36,7 +36,7 @@ export function TypeList(props: {
           value={search.query}
           onChange={(event) => search.search(event.target.value)}
           onKeyDown={search.onKeyDown}
-          className="h-8 w-full rounded-sm border border-line-control bg-surface px-2.5 text-sm placeholder:text-faint"
+          className="h-8 w-full rounded-sm border border-line-control bg-surface px-2.5 text-sm placeholder:text-faint [&::-webkit-search-cancel-button]:appearance-none"
         />
       </div>
       <div

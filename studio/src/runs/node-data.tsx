@@ -85,7 +85,7 @@ export function NodeInput({ node }: { node: FlowNode }) {
   }
   const ports = toPorts(run.input);
   return (
-    <div className="grid gap-4 p-4">
+    <div className="grid grid-cols-1 gap-4 p-4">
       {picker}
       {ports.length === 0 ? <p className="text-muted text-sm">Nothing came in.</p> : null}
       {ports.map(([name, value]) => (
@@ -104,7 +104,7 @@ export function NodeOutput({ node, actions }: { node: FlowNode; actions?: React.
   // The last try is what stands above.
   const earlier = run?.attempts.filter(({ attempt }) => attempt < run.attempt) ?? [];
   return (
-    <div className="grid gap-4 p-4">
+    <div className="grid grid-cols-1 gap-4 p-4">
       {actions}
       {run === undefined ? (
         <Nothing />

@@ -50,7 +50,13 @@ function PinDialog({ node, first, onClose }: { node: FlowNode; first: Record<str
       }
     >
       <Field label="Values by port" error={ports === undefined ? "Give an object, from port to value." : undefined}>
-        <Textarea isMono rows={12} value={text} spellCheck={false} onChange={(event) => setText(event.target.value)} />
+        <Textarea
+          isMono
+          className="min-h-48!"
+          value={text}
+          spellCheck={false}
+          onChange={(event) => setText(event.target.value)}
+        />
       </Field>
     </Dialog>
   );

@@ -12,13 +12,13 @@ import { useTRPC } from "../api/trpc";
 import { useMay } from "../session/use-session";
 import { formatDuration } from "../time/format-duration";
 import { RedriveDialog } from "./redrive-dialog";
-import { toRunState } from "./run-state";
 import { useShownRun } from "./shown-run";
 import { TimeScrubber } from "./time-scrubber";
+import { toShownState } from "./to-shown-state";
 
 /** Above the canvas while a run is shown: how it stands, a way through its time, and what can be done with it. */
 export function RunBar() {
-  const { runId, run, failed, show } = useShownRun();
+  const { runId, run, lines, failed, show } = useShownRun();
   const trpc = useTRPC();
   const toast = useToast();
   const mayControl = useMay("runs:control");
@@ -39,13 +39,14 @@ export function RunBar() {
       </div>
     );
   }
-  const { state, label } = toRunState(run.status);
+  const { state, label } = toShownState(run.status, lines);
   const isOver = "finishedAt" in run;
   return (
     <div className="absolute inset-x-3 top-3 z-10 mx-auto flex w-fit max-w-[calc(100%-1.5rem)] flex-wrap items-center gap-x-3 gap-y-1.5 rounded-md border border-line bg-overlay px-3 py-2 text-sm shadow-raised">
       <span role="status" aria-live="polite" className="inline-flex items-center gap-2">
         <StateBadge state={state} label={label} />
-        <span className="text-muted tabular-nums">{isOver ? formatDuration(run.durationMs) : ""}</span>
+        {/* Where there is room, it stands beside the way through its time. */}
+        {isOver ? <span className="text-muted tabular-nums sm:hidden">{formatDuration(run.durationMs)}</span> : null}
       </span>
       {run.status === "failed" ? (
         <span className="line-clamp-2 max-w-96 text-failed" title={run.error.message}>

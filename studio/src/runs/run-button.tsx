@@ -93,7 +93,7 @@ function InputDialog(props: {
         <Field label="Input" error={parsed === undefined ? "This is not JSON yet. Text stands in quotes." : undefined}>
           <Textarea
             isMono
-            rows={10}
+            className="min-h-48!"
             value={text}
             spellCheck={false}
             onChange={(event) => setEdited(event.target.value)}

@@ -61,7 +61,14 @@ export function RunList({ flowId }: { flowId: string }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex items-center gap-2 px-3 py-2">
-        <Select label="Which runs" size="sm" value={filter} options={filters} onChange={setFilter} />
+        <Select
+          label="Which runs"
+          size="sm"
+          className="w-40 flex-none"
+          value={filter}
+          options={filters}
+          onChange={setFilter}
+        />
         {runId === undefined ? null : (
           <Button size="sm" variant="quiet" onClick={() => show(undefined)}>
             Leave this run

@@ -2,6 +2,7 @@ import type { NodeRunView } from "@autoweave/contracts/run";
 import { expect, test } from "vitest";
 import { stateAt, toRunMarks } from "./to-run-marks";
 import { toSamples } from "./to-samples";
+import { toShownState } from "./to-shown-state";
 import { toSpan, toWaterfall } from "./to-waterfall";
 
 const second = (count: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, count)).toISOString();
@@ -37,6 +38,28 @@ test("each node shows its state, how long it took, and why it failed", () => {
   expect(marks.get("a")).toEqual({ state: "done", durationMs: 1000 });
   expect(marks.get("b")).toEqual({ state: "failed", durationMs: 1000, attempts: 3, reason: "It broke." });
   expect(marks.get("c")).toEqual({ state: "waiting", reason: "for the signal go" });
+});
+
+const signal = { kind: "signal" as const, name: "go" };
+
+test("a node behind the one that its job waits in does not wait for the same", () => {
+  const waiting = { status: "waiting" as const, finishedAt: null, durationMs: null };
+  const marks = toRunMarks([
+    nodeRun("hold", { ...waiting, waitingFor: signal }),
+    nodeRun("behind", { ...waiting, waitingFor: signal, attempt: 0, startedAt: null }),
+    nodeRun("slow", { ...waiting, waitingFor: { kind: "slot", key: "shop", limit: 2 }, attempt: 0, startedAt: null }),
+  ]);
+  expect(marks.get("hold")).toEqual({ state: "waiting", reason: "for the signal go" });
+  expect(marks.get("behind")).toEqual({ state: "queued" });
+  expect(marks.get("slow")?.state).toBe("waiting");
+});
+
+test("a run that goes on waits once nothing in it is at work", () => {
+  const hold = nodeRun("hold", { status: "waiting", waitingFor: signal });
+  expect(toShownState("running", [hold, nodeRun("done")]).label).toBe("Waiting");
+  expect(toShownState("running", [hold, nodeRun("other", { status: "running" })]).label).toBe("Running");
+  expect(toShownState("running", []).label).toBe("Running");
+  expect(toShownState("failed", [hold]).label).toBe("Failed");
 });
 
 test("a node of a body shows all its rounds, the failed ones first", () => {

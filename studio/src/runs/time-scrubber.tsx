@@ -35,7 +35,7 @@ export function TimeScrubber() {
         }}
         className="w-40 accent-(--accent)"
       />
-      <span className="w-14 tabular-nums">{formatDuration(at === undefined ? whole : at - span.from)}</span>
+      <span className="min-w-10 tabular-nums">{formatDuration(at === undefined ? whole : at - span.from)}</span>
     </label>
   );
 }

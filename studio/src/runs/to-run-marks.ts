@@ -18,9 +18,14 @@ function weightiest(states: readonly State[]): State {
   return weights.find((state) => states.includes(state)) ?? "queued";
 }
 
+/** Whether a node stands behind the one that its job waits in: it was not tried yet, and waits for nothing itself. */
+function isBehindWait({ status, attempt, waitingFor }: MarkedRun): boolean {
+  return status === "waiting" && attempt === 0 && waitingFor?.kind !== "slot";
+}
+
 /** The state of a node run at a moment of the past: what had not begun was queued, what had not ended was running. */
 export function stateAt(run: MarkedRun, at: number | undefined): State {
-  const state = run.status === "queued" ? "queued" : toNodeState(run.status);
+  const state = run.status === "queued" || isBehindWait(run) ? "queued" : toNodeState(run.status);
   if (at === undefined) return state;
   const startedAt = run.startedAt === null ? undefined : Date.parse(run.startedAt);
   const finishedAt = run.finishedAt === null ? undefined : Date.parse(run.finishedAt);
