@@ -6,6 +6,7 @@ import type { ApiParts } from "../api-parts.js";
 import { authenticateRequest } from "../authenticate-request.js";
 import { charge, type Payer, toPayer } from "../charge.js";
 import { toCallerSignal } from "../to-caller-signal.js";
+import { dropLongDocument, requestOpening } from "./drop-long-document.js";
 import { createGateway, graphqlPath, mostOperations } from "./gateway.js";
 import { placeSubgraphs } from "./place-subgraphs.js";
 import { createPurse } from "./price-operation.js";
@@ -51,6 +52,10 @@ export async function serveGraphql(
   });
   await fastify.register(async (scope) => {
     if (options.isIntrospectable) servePlaygroundAssets(fastify);
+    const parse = scope.getDefaultJsonParser("error", "ignore");
+    scope.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body: Buffer, done) =>
+      parse(request, dropLongDocument(body, requestOpening).toString(), done),
+    );
     scope.addHook("onRequest", async (request, reply) => {
       if (options.isIntrospectable && asksForPage(request)) return sendPlayground(parts, request, reply);
       if (request.method === "POST" && !bodyPattern.test(request.headers["content-type"] ?? "")) {

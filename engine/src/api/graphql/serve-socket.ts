@@ -14,6 +14,7 @@ import type { ApiParts } from "../api-parts.js";
 import { toPayer } from "../charge.js";
 import { assertNoOtherPage } from "../site.js";
 import { toAppError } from "../to-app-error.js";
+import { dropLongDocument, messageOpening } from "./drop-long-document.js";
 import { type Gateway, graphqlPath } from "./gateway.js";
 import type { GatewayContext } from "./gateway-context.js";
 import { presentError, toRequestError } from "./present-error.js";
@@ -206,7 +207,8 @@ export function serveSocket(server: Server, door: SocketDoor, limits: Partial<So
         close: (code, reason) => socket.close(code, reason),
         onMessage: (hear) =>
           socket.on("message", (data) => {
-            hear(String(data)).catch((error: unknown) => {
+            // With the usual `binaryType` each message comes as one buffer.
+            hear(dropLongDocument(data as Buffer, messageOpening).toString()).catch((error: unknown) => {
               toAppError(error, onError);
               socket.close(CloseCode.InternalServerError, "Internal server error");
             });
