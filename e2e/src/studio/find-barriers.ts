@@ -35,6 +35,8 @@ async function listThemes(page: Page): Promise<("light" | "dark")[]> {
 async function showIn(page: Page, colorScheme: "light" | "dark"): Promise<void> {
   await page.emulateMedia({ colorScheme });
   await page.locator(`html[data-theme="${colorScheme}"]`).waitFor({ state: "attached" });
+  // Colours that are still on their way are nobody's.
+  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== "running"));
 }
 
 /**
