@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import type { NodeRunView, RunView } from "@autoweave/contracts/run";
+import { withDatabase } from "@autoweave/testing/with-database";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { exampleFile, importExample, readExample, readText } from "./example-files.js";
 import { expectHistory, nodeAt, showRun, watchRun } from "./shown-run.js";
@@ -7,13 +8,14 @@ import { type Receiver, startReceiver } from "./start-receiver.js";
 import { type Server, startServer } from "./start-server.js";
 import { waitUntil } from "./wait-until.js";
 
+const database = withDatabase();
 let server: Server;
 let receiver: Receiver;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  server = await startServer({ env: { AUTOWEAVE_ALLOW_HOSTS: receiver.host } });
-});
+  server = await startServer({ env: { DATABASE_URL: database.url, AUTOWEAVE_ALLOW_HOSTS: receiver.host } });
+}, 240_000);
 afterAll(async () => {
   await server?.dispose();
   await receiver?.stop();

@@ -1,34 +1,14 @@
-import { tempFolder } from "@autoweave/testing/temp-folder";
 import type { Page } from "playwright";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { freePort } from "../free-port.js";
-import { type Server, startServer } from "../start-server.js";
-import { becomeOwner } from "./first-owner.js";
+import { expect, it } from "vitest";
 import { openBlankFlow, toFlowEditor } from "./flow-editor.js";
-import { openBrowser, type Tab, type TestBrowser } from "./open-browser.js";
+import type { Tab } from "./open-browser.js";
+import { withStudio } from "./with-studio.js";
 
-let home: string;
-let port: number;
-let server: Server;
-let browser: TestBrowser;
-let tab: Tab;
-
-beforeAll(async () => {
-  home = tempFolder("e2e");
-  port = await freePort();
-  [server, browser] = await Promise.all([startServer({ home, port }), openBrowser()]);
-  tab = await browser.openTab({ viewport: { width: 1440, height: 900 } });
-  await becomeOwner(tab.page, server);
-}, 180_000);
-afterAll(async () => {
-  await browser.close();
-  await server.dispose();
-});
-afterEach(() => expect(tab.faults.splice(0)).toEqual([]));
+const studio = withStudio();
 
 /** Makes a flow of nodes of these types, and returns its address. */
 async function makeFlow(page: Page, titles: readonly string[]): Promise<string> {
-  await page.goto(server.url);
+  await page.goto("/");
   const editor = await openBlankFlow(page);
   for (const [index, title] of titles.entries()) await editor.dropType(title, { x: 180, y: 80 + index * 140 });
   await editor.saved();
@@ -37,9 +17,9 @@ async function makeFlow(page: Page, titles: readonly string[]): Promise<string> 
 
 /** A tab of a browser that has none of the studio's files yet. */
 async function openFresh(script?: string): Promise<Tab> {
-  const fresh = await browser.openTab({
+  const fresh = await studio.browser.openTab({
     viewport: { width: 1440, height: 900 },
-    storageState: await tab.page.context().storageState(),
+    storageState: await studio.page.context().storageState(),
   });
   if (script !== undefined) await fresh.page.addInitScript({ content: script });
   return fresh;
@@ -112,7 +92,7 @@ const parts = [
 ];
 
 it("parts of the editor that cannot be fetched say so, take nothing along, and come without a reload", async () => {
-  const { page } = tab;
+  const { page } = studio;
   const address = await makeFlow(page, ["Manual", "Template text"]);
   await page.goto("about:blank");
   const fresh = await openFresh(neverIdle);
@@ -123,7 +103,7 @@ it("parts of the editor that cannot be fetched say so, take nothing along, and c
   // The rules of flows come right after the canvas; they are not what is looked at here.
   await other.getByRole("button", { name: /^(No problems|\d+ problems?)$/ }).waitFor();
   await other.evaluate("globalThis.isSamePage = true");
-  await server.stop();
+  await studio.stopServer();
   // Nobody has edited or asked for anything.
   await other.getByRole("status").getByText("Server away, all is saved").waitFor({ timeout: 60_000 });
 
@@ -146,7 +126,7 @@ it("parts of the editor that cannot be fetched say so, take nothing along, and c
   await other.getByRole("radio", { name: "Versions" }).click();
   await left(other, "Versions").getByText("The view of versions could not be loaded").waitFor();
 
-  server = await startServer({ home, port });
+  await studio.startServer();
   // By themselves: nobody has pressed anything.
   await left(other, "Versions").getByText("Nothing is live").waitFor({ timeout: 60_000 });
   await bottom(other).getByText("The waterfall could not be loaded").waitFor({ state: "detached", timeout: 60_000 });
@@ -171,7 +151,7 @@ it("parts of the editor that cannot be fetched say so, take nothing along, and c
 }, 240_000);
 
 it("a field whose code cannot be fetched says so, and comes when the server is back", async () => {
-  const { page } = tab;
+  const { page } = studio;
   const address = await makeFlow(page, ["Schedule", "Branch", "Code"]);
   await page.goto("about:blank");
   const fresh = await openFresh(neverIdle);
@@ -181,13 +161,13 @@ it("a field whose code cannot be fetched says so, and comes when the server is b
   // A schedule has plain fields only.
   await editor.select("schedule");
   await editor.settings.getByText("Time zone").waitFor();
-  await server.stop();
+  await studio.stopServer();
   await editor.select("code");
   await editor.settings.getByText("The field for code could not be loaded").waitFor();
   await editor.select("branch");
   await editor.settings.getByText("The field for this value could not be loaded").waitFor();
   await editor.settings.getByRole("textbox", { name: "Name on the canvas" }).fill("Named while away");
-  server = await startServer({ home, port });
+  await studio.startServer();
   await editor.settings.getByRole("textbox", { name: "Condition" }).waitFor({ timeout: 60_000 });
   await editor.saved();
   await page.goto(address);
@@ -196,8 +176,8 @@ it("a field whose code cannot be fetched says so, and comes when the server is b
 }, 180_000);
 
 it("a flow that could not be looked over is not said to have no problems, and is looked over once it can be", async () => {
-  const address = await makeFlow(tab.page, ["Manual", "Branch"]);
-  await tab.page.goto("about:blank");
+  const address = await makeFlow(studio.page, ["Manual", "Branch"]);
+  await studio.page.goto("about:blank");
   const fresh = await openFresh(neverIdle);
   const { page } = fresh;
   // The file of the rules is known by a sentence of theirs.
@@ -217,8 +197,8 @@ it("a flow that could not be looked over is not said to have no problems, and is
 }, 180_000);
 
 it("parts that were never opened before the server went away open all the same, once they were fetched ahead", async () => {
-  const address = await makeFlow(tab.page, ["Manual", "Branch"]);
-  await tab.page.goto("about:blank");
+  const address = await makeFlow(studio.page, ["Manual", "Branch"]);
+  await studio.page.goto("about:blank");
   const fresh = await openFresh();
   const { page } = fresh;
   await page.goto(address);
@@ -235,7 +215,7 @@ it("parts that were never opened before the server went away open all the same, 
     return more;
   };
   await expect.poll(countNew, { timeout: 90_000, interval: 5000 }).toBe(0);
-  await server.stop();
+  await studio.stopServer();
   for (const { name, open, place, close } of parts) {
     await open(page);
     await place(page).waitFor();
@@ -247,11 +227,11 @@ it("parts that were never opened before the server went away open all the same, 
   await editor.settings.getByRole("textbox", { name: "Condition" }).fill("1 < 2");
   await editor.settings.getByRole("textbox", { name: "Name on the canvas" }).fill("Typed while away");
   expect(await scripts()).toBe(before);
-  server = await startServer({ home, port });
+  await studio.startServer();
   await editor.saved();
-  await tab.page.goto(address);
-  await toFlowEditor(tab.page).card("branch").getByText("Typed while away").waitFor();
-  await toFlowEditor(tab.page).select("branch");
-  await toFlowEditor(tab.page).settings.getByRole("textbox", { name: "Condition" }).getByText("1 < 2").waitFor();
+  await studio.page.goto(address);
+  await toFlowEditor(studio.page).card("branch").getByText("Typed while away").waitFor();
+  await toFlowEditor(studio.page).select("branch");
+  await toFlowEditor(studio.page).settings.getByRole("textbox", { name: "Condition" }).getByText("1 < 2").waitFor();
   await leave(fresh);
 }, 180_000);

@@ -1,35 +1,14 @@
 import { readFileSync } from "node:fs";
-import { tempFolder } from "@autoweave/testing/temp-folder";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { freePort } from "../free-port.js";
-import { type Server, startServer } from "../start-server.js";
-import { becomeOwner } from "./first-owner.js";
+import { expect, it } from "vitest";
 import { openBlankFlow, toFlowEditor } from "./flow-editor.js";
-import { openBrowser, type Tab, type TestBrowser } from "./open-browser.js";
+import { withStudio } from "./with-studio.js";
 
-let home: string;
-let port: number;
 const patience = { timeout: 30_000 };
-let server: Server;
-let browser: TestBrowser;
-let tab: Tab;
-
-beforeAll(async () => {
-  home = tempFolder("e2e");
-  port = await freePort();
-  [server, browser] = await Promise.all([startServer({ home, port }), openBrowser()]);
-  tab = await browser.openTab({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
-  await becomeOwner(tab.page, server);
-}, 180_000);
-afterAll(async () => {
-  await browser.close();
-  await server.dispose();
-});
-afterEach(() => expect(tab.faults.splice(0)).toEqual([]));
+const studio = withStudio({ acceptDownloads: true });
 
 it("S5.2: two tabs edit one flow, and both end with what both did", async () => {
-  const { page } = tab;
-  await page.goto(server.url);
+  const { page } = studio;
+  await page.goto("/");
   const one = await openBlankFlow(page);
   await one.dropType("Manual", { x: 180, y: 100 });
   await one.saved();
@@ -72,33 +51,33 @@ it("S5.2: two tabs edit one flow, and both end with what both did", async () => 
 }, 180_000);
 
 it("S5.2: a server that dies under an edit is said to be away, and nothing is lost when it is back", async () => {
-  const { page } = tab;
-  await page.goto(server.url);
+  const { page } = studio;
+  await page.goto("/");
   const editor = await openBlankFlow(page);
   await editor.dropType("Manual", { x: 180, y: 100 });
   await editor.saved();
-  await server.stop();
+  await studio.stopServer();
   await editor.dropType("Set fields", { x: 500, y: 100 });
   await editor.connect("manual", "input", "setFields", "in");
   await page.getByText("Kept here until the server is back").waitFor();
   await editor.dropType("Respond", { x: 300, y: 400 });
   await editor.settings.getByRole("textbox", { name: "Name on the canvas" }).fill("Made while away");
-  server = await startServer({ home, port });
+  await studio.startServer();
   await editor.saved();
-  const other = await browser.openTab({ storageState: await page.context().storageState() });
+  const other = await studio.browser.openTab({ storageState: await page.context().storageState() });
   await other.page.goto(page.url());
   const again = toFlowEditor(other.page);
   await again.card("respond").getByText("Made while away").waitFor();
   expect(await again.wires()).toEqual(["manual.input>setFields.in"]);
   await other.close();
   // What failed while it was away is no fault of the page.
-  tab.faults.splice(0);
+  studio.tab.faults.splice(0);
 }, 180_000);
 
 it("S5.7: a file that is exported comes back as the same bytes", async () => {
-  const { page } = tab;
+  const { page } = studio;
   const source = readFileSync(new URL("../../../examples/order-approval/order-approval.flow.json", import.meta.url));
-  await page.goto(server.url);
+  await page.goto("/");
   await page.getByRole("heading", { level: 1, name: "Flows" }).waitFor();
   await page
     .getByLabel("Flow files")
@@ -117,7 +96,7 @@ it("S5.7: a file that is exported comes back as the same bytes", async () => {
   };
   const first = await save();
   expect(first.toString()).toBe(source.toString());
-  await page.goto(server.url);
+  await page.goto("/");
   await page
     .getByLabel("Flow files")
     .setInputFiles({ name: "b.flow.json", mimeType: "application/json", buffer: first });

@@ -1,22 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { type Server, startServer } from "../start-server.js";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { findBarriersInBothThemes } from "./find-barriers.js";
 import { becomeOwner, findFirstRunLink, firstOwner, signIn, signOut } from "./first-owner.js";
-import { openBrowser, type Tab, type TestBrowser } from "./open-browser.js";
+import type { Tab } from "./open-browser.js";
+import { withStudio } from "./with-studio.js";
 
-let server: Server;
-let browser: TestBrowser;
+const studio = withStudio({ hasOwner: false });
 let tab: Tab;
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), openBrowser()]);
-}, 180_000);
-afterAll(async () => {
-  await browser.close();
-  await server.dispose();
-});
 beforeEach(async () => {
-  tab = await browser.openTab({ baseURL: server.url });
+  tab = await studio.browser.openTab({ baseURL: studio.server.url });
 });
 afterEach(async () => {
   expect(tab.faults).toEqual([]);
@@ -25,12 +17,12 @@ afterEach(async () => {
 
 it("the link of the first start makes the owner, who signs out and in again", { timeout: 180_000 }, async () => {
   const { page } = tab;
-  await page.goto(findFirstRunLink(server));
+  await page.goto(findFirstRunLink(studio.server));
   await page.getByRole("button", { name: "Become the owner" }).click();
   await page.getByText("Name the workspace").waitFor();
   expect(await findBarriersInBothThemes(page)).toEqual([]);
 
-  await becomeOwner(page, server);
+  await becomeOwner(page, studio.server);
   await page.getByText("No flows yet").waitFor();
   expect(await findBarriersInBothThemes(page)).toEqual([]);
 
@@ -48,7 +40,7 @@ it("the link of the first start makes the owner, who signs out and in again", { 
 
 it("the link is good once", async () => {
   const { page } = tab;
-  await page.goto(findFirstRunLink(server));
+  await page.goto(findFirstRunLink(studio.server));
   await page.getByLabel("Workspace").fill("Mine now");
   await page.getByLabel("Your name").fill("Mallory");
   await page.getByLabel("Email").fill("mallory@example.com");
@@ -71,7 +63,7 @@ it("the way back leads nowhere else", async () => {
   await page.goto(`/sign-in?returnTo=${encodeURIComponent("//evil.example")}`);
   await signIn(page, firstOwner);
   await page.getByRole("heading", { level: 1, name: "Flows" }).waitFor();
-  expect(new URL(page.url()).origin).toBe(server.url);
+  expect(new URL(page.url()).origin).toBe(studio.server.url);
 });
 
 it("what is typed and sent before any script of the page has run counts", async () => {
@@ -87,7 +79,7 @@ it("what is typed and sent before any script of the page has run counts", async 
   const nobody = { email: "nobody@example.com", password: "not anybody's at all" };
   await page.goto("/sign-in", { waitUntil: "commit" });
   await signIn(page, nobody);
-  expect(page.url()).toBe(`${server.url}/sign-in`);
+  expect(page.url()).toBe(`${studio.server.url}/sign-in`);
   release();
   await page.getByRole("alert").waitFor();
   expect(await page.getByLabel("Email").inputValue()).toBe(nobody.email);

@@ -1,34 +1,19 @@
 import { startOidcProvider, type TestProvider } from "@autoweave/testing/start-oidc-provider";
 import type { Page } from "playwright";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { type Server, startServer } from "../start-server.js";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { findBarriersInBothThemes } from "./find-barriers.js";
-import { becomeOwner, firstOwner, signOut } from "./first-owner.js";
-import { openBrowser, type Tab, type TestBrowser } from "./open-browser.js";
+import { firstOwner, signOut } from "./first-owner.js";
+import { withStudio } from "./with-studio.js";
 
 const secret = "the secret of the client, which is long enough";
 
-let server: Server;
-let browser: TestBrowser;
 let oidc: TestProvider;
-let tab: Tab;
+const studio = withStudio({ env: () => ({ AUTOWEAVE_ALLOW_HOSTS: "127.0.0.1" }) });
 
 beforeAll(async () => {
-  server = await startServer({ env: { AUTOWEAVE_ALLOW_HOSTS: "127.0.0.1" } });
-  [browser, oidc] = await Promise.all([openBrowser(), startOidcProvider()]);
-}, 300_000);
-afterAll(async () => {
-  await browser.close();
-  oidc.stop();
-  await server.dispose();
+  oidc = await startOidcProvider();
 });
-beforeEach(async () => {
-  tab = await browser.openTab({ baseURL: server.url });
-});
-afterEach(async () => {
-  expect(tab.faults).toEqual([]);
-  await tab.close();
-});
+afterAll(() => oidc.stop());
 
 /** Adds the provider as the form asks for it, and tells the provider what it hands out in the end. */
 async function addProvider(page: Page): Promise<void> {
@@ -49,8 +34,7 @@ async function addProvider(page: Page): Promise<void> {
 it("an owner adds an identity provider and tests it, and who the provider knows comes in through it", {
   timeout: 600_000,
 }, async () => {
-  const { page } = tab;
-  await becomeOwner(page, server);
+  const { page } = studio;
   await page.goto("/settings/sign-in");
   await page.getByText("No identity providers").waitFor();
   expect(await findBarriersInBothThemes(page)).toEqual([]);

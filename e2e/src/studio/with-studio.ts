@@ -12,22 +12,46 @@ export type Studio = {
   /** Where the owner of the workspace is signed in. No page of the studio is loaded there yet. */
   readonly tab: Tab;
   readonly page: Page;
+  /** Ends the server, as somebody does who will start it again. */
+  stopServer(): Promise<void>;
+  /** Starts the server that was ended, with its data and at its address. */
+  startServer(): Promise<void>;
 };
 
-/** `env` is the server's; it is asked for once the hooks that stand before have run. All else is the tab's. */
-export type StudioOptions = BrowserContextOptions & { env?: () => Record<string, string> };
+/** What a file needs in another way than most. */
+export type StudioOptions = BrowserContextOptions & {
+  /** The server's; it is asked for once the hooks that stand before have run. */
+  env?: () => Record<string, string>;
+  /** Whether the workspace has an owner, who is signed in. Without one the link of the first start is still good. */
+  hasOwner?: boolean;
+};
 
-type Opened = { database: TestDatabase; server: Server; browser: TestBrowser; tab: Tab };
+type Opened = {
+  database: TestDatabase;
+  server: Server;
+  browser: TestBrowser;
+  tab: Tab;
+  /** Starts the server again. */
+  restart(): Promise<void>;
+};
 
-async function open({ env, ...options }: StudioOptions): Promise<Opened> {
+async function open({ env, hasOwner = true, ...options }: StudioOptions): Promise<Opened> {
   const database = await createDatabase();
-  const [server, browser] = await Promise.all([
-    startServer({ env: { DATABASE_URL: database.url, ...env?.() } }),
-    openBrowser(),
-  ]);
+  const serverEnv = { DATABASE_URL: database.url, ...env?.() };
+  const [server, browser] = await Promise.all([startServer({ env: serverEnv }), openBrowser()]);
   const tab = await browser.openTab({ baseURL: server.url, viewport: { width: 1440, height: 900 }, ...options });
-  await enterAsOwner(tab.page, server);
-  return { database, server, browser, tab };
+  if (hasOwner) await enterAsOwner(tab.page, server);
+  const { home, url } = server;
+  const opened: Opened = {
+    database,
+    server,
+    browser,
+    tab,
+    restart: async () => {
+      opened.server = await startServer({ home, port: Number(new URL(url).port), env: serverEnv });
+    },
+  };
+  return opened;
 }
 
 /**
@@ -63,5 +87,9 @@ export function withStudio(options: StudioOptions = {}): Studio {
     get page() {
       return get().tab.page;
     },
+    stopServer: async () => {
+      await get().server.stop();
+    },
+    startServer: () => get().restart(),
   };
 }
