@@ -78,6 +78,7 @@ it("what is typed and sent before any script of the page has run counts", async 
   });
   const nobody = { email: "nobody@example.com", password: "not anybody's at all" };
   await page.goto("/sign-in", { waitUntil: "commit" });
+  await page.getByRole("radiogroup", { name: "Theme" }).getByRole("radio", { name: "System", checked: true }).waitFor();
   await signIn(page, nobody);
   expect(page.url()).toBe(`${studio.server.url}/sign-in`);
   release();

@@ -36,6 +36,8 @@ export function SegmentedControl<Value extends string>(props: SegmentedControlPr
           <RadioGroup.Item
             key={option.value}
             value={option.value}
+            // The choice may stand here before React knows it.
+            suppressHydrationWarning
             aria-label={areLabelsShown ? undefined : option.label}
             className={joinClasses(
               "inline-flex items-center justify-center gap-1.5 rounded-[5px] text-muted transition-colors duration-120 ease-out hover:text-text",

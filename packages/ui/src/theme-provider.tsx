@@ -3,6 +3,7 @@
 import { ThemeProvider as NextThemes } from "next-themes";
 import type { ReactNode } from "react";
 import { useNonce } from "./nonce";
+import { themeStorageKey } from "./theme-storage-key";
 
 /** Light, dark, or as the system has it; kept in this browser. */
 export function ThemeProvider({ children }: { children: ReactNode }) {
@@ -14,7 +15,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
       enableSystem
       enableColorScheme={false}
       disableTransitionOnChange
-      storageKey="autoweave-theme"
+      storageKey={themeStorageKey}
       {...(nonce === undefined ? {} : { nonce })}
     >
       {children}
