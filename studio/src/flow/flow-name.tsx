@@ -1,5 +1,6 @@
 import { Folder } from "lucide-react";
 import Link from "next/link";
+import { useState } from "react";
 import type { FlowFilter } from "./flow-filter";
 import { toFlowPath } from "./flow-link";
 import { FlowStateBadge } from "./flow-state-badge";
@@ -12,12 +13,18 @@ const chip =
 /** A flow's name with what it is for and where it is filed; its folder and tags narrow the list. */
 export function FlowName({ flow, onFilter }: { flow: FlowSummary; onFilter: (part: Partial<FlowFilter>) => void }) {
   const { name, description, folder, tags } = flow;
+  // A list of two hundred would otherwise fetch ahead whatever is scrolled by.
+  const [isWanted, setWanted] = useState(false);
+  const want = () => setWanted(true);
   const isFiled = folder !== "" || tags.length > 0;
   return (
     <div className="relative grid min-w-0 gap-0.5 py-0.5">
       {/* All of the cell leads there, but for the chips above it. */}
       <Link
         href={toFlowPath({ flow: flow.id })}
+        prefetch={isWanted ? "auto" : false}
+        onPointerEnter={want}
+        onFocus={want}
         className="rounded-xs text-left font-medium text-text after:absolute after:-inset-y-1.5 after:inset-x-0 hover:text-accent-text hover:underline"
       >
         <span dir="auto" className="block truncate text-left">

@@ -10,11 +10,17 @@ import { FlowName } from "./flow-name";
 import { FlowStateBadge } from "./flow-state-badge";
 import type { FlowSummary } from "./flow-summary";
 import { RunBars } from "./run-bars";
+import { useWasNear } from "./use-was-near";
 
 const shownRuns = 20;
 
-/** The last runs of one flow. */
+/** The last runs of one flow, asked for once its row comes into sight: a list of two hundred is seldom read to its end. */
 function LastRuns({ flowId }: { flowId: string }) {
+  const { place, wasNear } = useWasNear();
+  return wasNear ? <SeenRuns flowId={flowId} /> : <span ref={place} className="block h-5 w-24" />;
+}
+
+function SeenRuns({ flowId }: { flowId: string }) {
   const trpc = useTRPC();
   const list = useQuery(trpc.runs.list.queryOptions({ flow: flowId, limit: shownRuns }));
   if (list.error !== null) return <span className="text-faint text-xs">Not known</span>;
@@ -64,7 +70,7 @@ export function FlowTable(props: {
         key: "updated",
         header: "Changed",
         isNarrow: true,
-        from: "md",
+        from: "lg",
         align: "end",
         cell: ({ updatedAt }) => (
           <span className="text-muted">
