@@ -29,8 +29,22 @@ it("who has no flow yet builds one step by step, by keyboard, and it ends with a
   const { page } = studio;
   await page.goto("/");
   const begin = page.getByRole("button", { name: "Build one step by step" });
+  // The server goes away as the card of the guide is fetched.
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    const answer = await route.fetch();
+    if (!(await answer.text()).includes("Skip the guide")) return route.fulfill({ response: answer });
+    await page.context().setOffline(true);
+    return route.abort("internetdisconnected");
+  });
   await begin.press("Enter");
+  await page.getByText("The guide could not be loaded").waitFor();
+  await page.getByRole("main", { name: "Canvas" }).waitFor();
+  await page.unrouteAll();
+  await page.context().setOffline(false);
+  // What could not be fetched meanwhile is no fault of the page.
+  studio.tab.faults.splice(0);
   const guide = page.getByRole("region", { name: "Your first flow" });
+  await guide.waitFor();
   for (const title of ["Add a trigger", "Add a step", "Connect the two"]) {
     const step = guide.locator("[aria-current=step]").filter({ hasText: title });
     await step.getByRole("button", { name: "Do it for me" }).press("Enter");

@@ -89,7 +89,24 @@ it("the list of flows, with all that opens from it", async () => {
   await page.getByRole("dialog").getByText("The list of commands could not be loaded").waitFor();
   await check("lazy/in-dialog", above);
   await close();
+  // Nor of the dialogs of a flow's menu. Each says whose place it takes, and closes as it would.
+  for (const [entry, title] of [
+    ["Rename", "Rename"],
+    ["Folder and tags", "Folder and tags"],
+    ["Unpublish", "Unpublish"],
+    ["Delete", "Delete"],
+  ] as const) {
+    await button("Actions for Every kind of field").click();
+    await page.getByRole("menuitem", { name: entry }).click();
+    const missing = page.getByRole("dialog", { name: title, exact: true });
+    await missing.getByText("This dialog could not be loaded").waitFor();
+    await missing.getByText("The server is away.").waitFor();
+    if (entry !== "Delete") await close();
+  }
   await page.context().setOffline(false);
+  // By itself: nobody has pressed anything.
+  await page.getByRole("alertdialog", { name: /Every kind of field/ }).waitFor();
+  await close();
   // What could not be fetched meanwhile is no fault of the page.
   tab.faults.splice(0);
   await checkMenu("flow/new-flow-button", button("New flow"), []);
