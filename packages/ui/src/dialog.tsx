@@ -53,7 +53,7 @@ export function Dialog(props: DialogProps) {
                 <Radix.Description className="break-words text-muted text-sm">{description}</Radix.Description>
               )}
             </div>
-            <div className="px-5 py-4">{children}</div>
+            <div className="px-5 py-4 empty:pt-0">{children}</div>
             {footer === undefined ? null : <DialogFooter>{footer}</DialogFooter>}
             <Radix.Close asChild>
               <IconButton label="Close" icon={<X />} className="absolute top-3 right-3 touch:top-1.5 touch:right-1.5" />

@@ -77,7 +77,9 @@ export function FlowList() {
               title="No flow is like that"
               action={<Button onClick={() => change(noFilter)}>Show all flows</Button>}
             >
-              None of your {all?.length} flows fits what you look for.
+              {all?.length === 1
+                ? "Your only flow does not fit what you look for."
+                : `None of your ${all?.length} flows fits what you look for.`}
             </EmptyState>
           ) : (
             <FlowTable flows={found} folders={folders} mayReadRuns={mayReadRuns} onFilter={change} />

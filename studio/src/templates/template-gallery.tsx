@@ -57,7 +57,7 @@ export function TemplateGallery() {
               </span>
               <span className="grid gap-1">
                 <span className="font-semibold text-sm">{template.graph.name}</span>
-                <span className="text-balance text-muted text-sm">{template.graph.description}</span>
+                <span className="text-pretty text-muted text-sm">{template.graph.description}</span>
               </span>
             </button>
           </li>
