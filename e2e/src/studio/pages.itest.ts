@@ -348,6 +348,27 @@ function findSmallTargets(page: Page): Promise<string[]> {
   );
 }
 
+/** Controls that stand apart from their label: what is said of one must not look as if it was said of another. */
+function findLostLabels(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLInputElement>("input")].flatMap((control) =>
+      [...(control.labels ?? [])]
+        .filter((label) => control.getBoundingClientRect().top - label.getBoundingClientRect().bottom > 8)
+        .map((label) => label.outerHTML),
+    ),
+  );
+}
+
+/** Nothing is wider than a phone's window, and all of it can be pressed. */
+async function checkOnPhone(path: string): Promise<void> {
+  const { page } = tab;
+  // A page may still be on its way to another one, as the sign-in is for who is signed in.
+  const overhang = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  await expect.poll(overhang, { ...patience, message: path }).toBeLessThanOrEqual(0);
+  expect(await findSmallTargets(page), path).toEqual([]);
+  expect(await findLostLabels(page), path).toEqual([]);
+}
+
 it("on a phone, what stands beside the page opens as a sheet, and nothing is wider than the window", async () => {
   const { page } = tab;
   // Where there is room, the runs stay open; a sheet that covers the flow does not.
@@ -367,10 +388,7 @@ it("on a phone, what stands beside the page opens as a sheet, and nothing is wid
   for (const path of listPages().filter((one) => !one.includes("["))) {
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).first().waitFor();
-    // A page may still be on its way to another one, as the sign-in is for who is signed in.
-    const overhang = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    await expect.poll(overhang, { ...patience, message: path }).toBeLessThanOrEqual(0);
-    expect(await findSmallTargets(page), path).toEqual([]);
+    await checkOnPhone(path);
   }
   await page.goto("/");
   await checkAbove("the navigation in a sheet", button("Open navigation"));
@@ -390,7 +408,12 @@ it("what is there for who is not signed in", async () => {
     ["/no-such-page", "There is no such page"],
   ];
   tab = await studio.browser.openTab({ baseURL: studio.server.url });
-  for (const [path, heading, page] of pages) await open(path, heading, page);
+  for (const [path, heading, page] of pages) {
+    await open(path, heading, page);
+    await tab.page.setViewportSize({ width: 390, height: 844 });
+    await checkOnPhone(path);
+    await tab.page.setViewportSize({ width: 1280, height: 800 });
+  }
   await tab.close();
   expect(tab.faults).toEqual([]);
   ({ tab } = studio);
