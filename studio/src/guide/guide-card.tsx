@@ -110,7 +110,7 @@ export function GuideCard(props: { done: number; onDone: (done: number) => void;
   return (
     <section
       aria-label="Your first flow"
-      className="absolute bottom-14 left-3 z-10 grid max-h-[calc(100%-4.5rem)] w-72 max-w-[calc(100%-1.5rem)] gap-3 overflow-y-auto rounded-md border border-line bg-overlay p-3 shadow-raised"
+      className="absolute bottom-14 left-3 z-10 grid touch:bottom-18 max-h-[calc(100%-4.5rem)] w-72 max-w-[calc(100%-1.5rem)] gap-3 overflow-y-auto rounded-md border border-line bg-overlay p-3 shadow-raised"
     >
       <div className="flex items-center gap-1">
         <h2 className="flex-1 font-semibold text-sm">
