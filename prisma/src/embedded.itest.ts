@@ -4,7 +4,7 @@ import { networkInterfaces } from "node:os";
 import { dirname, join } from "node:path";
 import { runSql } from "@autoweave/testing/sql";
 import { tempFolder } from "@autoweave/testing/temp-folder";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { freePort } from "./embedded/free-port.js";
 import { processFacts } from "./embedded/process-facts.js";
 import { type Embedded, type EmbeddedOptions, findEmbedded, startEmbedded } from "./embedded.js";
@@ -60,51 +60,78 @@ test("another process finds the one that runs, and no other", async () => {
   expect(findEmbedded(home)).toBeUndefined();
 });
 
-test("commits are durable, and the database knows Unicode", async () => {
-  const { url } = await start();
-  const [settings] = await runSql(
-    url,
-    `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit,
+describe("one that runs", () => {
+  let place: string;
+  let one: Embedded;
+
+  beforeAll(async () => {
+    place = tempFolder("embedded");
+    one = await startEmbedded({ home: place, onNotice: () => undefined });
+  });
+  afterAll(async () => {
+    await one.stop();
+    rmSync(one.dataDir, { recursive: true, force: true });
+    rmSync(place, { recursive: true, force: true });
+  });
+
+  test("commits are durable, and the database knows Unicode", async () => {
+    const { url } = one;
+    const [settings] = await runSql(
+      url,
+      `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit,
             current_setting('full_page_writes') AS pages, current_setting('server_encoding') AS encoding,
             upper('straße é') AS upper, current_setting('timezone') AS zone`,
-  );
-  expect(settings).toEqual({
-    ...{ fsync: "on", commit: "on", pages: "on" },
-    encoding: "UTF8",
-    upper: "STRAßE É",
-    zone: "UTC",
+    );
+    expect(settings).toEqual({
+      ...{ fsync: "on", commit: "on", pages: "on" },
+      encoding: "UTF8",
+      upper: "STRAßE É",
+      zone: "UTC",
+    });
   });
-});
 
-test("takes connections over its own socket and on loopback only, and only with the password", async () => {
-  const { url, dataDir } = await start();
-  const socket = new URL(url);
-  expect(socket.searchParams.get("host")).toBe(dirname(dataDir));
-  const loopback = new URL(url);
-  loopback.search = "";
-  const ways = { socket, loopback };
-  for (const [name, way] of Object.entries(ways)) {
-    expect(await runSql(way.toString(), "SELECT inet_client_addr() IS NULL AS local")).toEqual([
-      { local: name === "socket" },
-    ]);
-    way.password = "postgres";
-    await expect(runSql(way.toString(), "SELECT 1")).rejects.toThrow("password authentication failed");
-  }
-  const [addresses] = await runSql(
-    url,
-    "SELECT current_setting('listen_addresses') AS tcp, current_setting('unix_socket_directories') AS unix",
-  );
-  expect(addresses).toEqual({ tcp: "127.0.0.1", unix: dirname(dataDir) });
-  expect(statSync(dirname(dataDir)).mode & 0o077).toBe(0);
-  const outside = Object.values(networkInterfaces())
-    .flat()
-    .filter((one) => one?.family === "IPv4" && !one.internal);
-  for (const one of outside) {
-    const elsewhere = new URL(url);
-    elsewhere.search = "";
-    elsewhere.hostname = one?.address ?? "";
-    await expect(runSql(elsewhere.toString(), "SELECT 1")).rejects.toMatchObject({ code: "ECONNREFUSED" });
-  }
+  test("takes connections over its own socket and on loopback only, and only with the password", async () => {
+    const { url, dataDir } = one;
+    const socket = new URL(url);
+    expect(socket.searchParams.get("host")).toBe(dirname(dataDir));
+    const loopback = new URL(url);
+    loopback.search = "";
+    const ways = { socket, loopback };
+    for (const [name, way] of Object.entries(ways)) {
+      expect(await runSql(way.toString(), "SELECT inet_client_addr() IS NULL AS local")).toEqual([
+        { local: name === "socket" },
+      ]);
+      way.password = "postgres";
+      await expect(runSql(way.toString(), "SELECT 1")).rejects.toThrow("password authentication failed");
+    }
+    const [addresses] = await runSql(
+      url,
+      "SELECT current_setting('listen_addresses') AS tcp, current_setting('unix_socket_directories') AS unix",
+    );
+    expect(addresses).toEqual({ tcp: "127.0.0.1", unix: dirname(dataDir) });
+    expect(statSync(dirname(dataDir)).mode & 0o077).toBe(0);
+    const outside = Object.values(networkInterfaces())
+      .flat()
+      .filter((one) => one?.family === "IPv4" && !one.internal);
+    for (const one of outside) {
+      const elsewhere = new URL(url);
+      elsewhere.search = "";
+      elsewhere.hostname = one?.address ?? "";
+      await expect(runSql(elsewhere.toString(), "SELECT 1")).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    }
+  });
+
+  test("the password lies in a file that only this user may read", () => {
+    expect(statSync(join(place, "postgres.json")).mode & 0o777).toBe(0o600);
+  });
+
+  test("a second one on the same home is refused while the first runs", async () => {
+    await expect(startEmbedded({ home: place, onNotice: () => undefined })).rejects.toMatchObject({
+      code: "start.already-running",
+      message: expect.stringContaining(place),
+    });
+    expect(await runSql(one.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  });
 });
 
 test("where the path is too long for a socket, loopback serves", async () => {
@@ -114,20 +141,6 @@ test("where the path is too long for a socket, loopback serves", async () => {
   expect(new URL(running.url).search).toBe("");
   expect(await runSql(running.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   expect(findEmbedded(deep)).toBe(running.url);
-});
-
-test("the password lies in a file that only this user may read", async () => {
-  await start();
-  expect(statSync(join(home, "postgres.json")).mode & 0o777).toBe(0o600);
-});
-
-test("a second one on the same home is refused while the first runs", async () => {
-  const { url } = await start();
-  await expect(start()).rejects.toMatchObject({
-    code: "start.already-running",
-    message: expect.stringContaining(home),
-  });
-  expect(await runSql(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
 test("of five that start at once on an empty home, one wins", async () => {
