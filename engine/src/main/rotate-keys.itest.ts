@@ -1,8 +1,7 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { createSealingKey, formatSealingKey } from "@autoweave/auth/sealing-key";
+import { forkSource } from "@autoweave/testing/fork-source";
 import { tempFolder } from "@autoweave/testing/temp-folder";
 import { withDatabase } from "@autoweave/testing/with-database";
 import { uuidv7 } from "uuidv7";
@@ -88,10 +87,9 @@ async function keyIdsOf(tenantId: string): Promise<string[]> {
 
 /** Runs a rotation in another process to its middle, and kills it there. */
 async function killInTheMiddle(...words: string[]): Promise<void> {
-  const file = fileURLToPath(new URL("./testing/rotating-process.ts", import.meta.url));
-  const child: ChildProcess = fork(file, words, {
-    execArgv: ["--conditions=source", "--import", "tsx"],
-    stdio: "pipe",
+  const child = await forkSource(new URL("./testing/rotating-process.ts", import.meta.url), {
+    args: words,
+    stderr: "pipe",
   });
   let errors = "";
   child.stderr?.on("data", (chunk) => {

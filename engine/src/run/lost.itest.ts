@@ -1,8 +1,8 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { builtinNodes } from "@autoweave/nodes/builtin";
+import { forkSource } from "@autoweave/testing/fork-source";
 import { runSql } from "@autoweave/testing/sql";
 import { tempFolder } from "@autoweave/testing/temp-folder";
 import { withDatabase } from "@autoweave/testing/with-database";
@@ -388,10 +388,8 @@ describe.each(backends)("a worker process that is killed, on %s", (backend) => {
   });
 
   async function startProcess(): Promise<ChildProcess> {
-    const child = fork(fileURLToPath(new URL("../testing/worker-process.ts", import.meta.url)), [], {
-      execArgv: ["--conditions=source", "--import", "tsx"],
+    const child = await forkSource(new URL("../testing/worker-process.ts", import.meta.url), {
       env: {
-        ...process.env,
         DATABASE_URL: database.url,
         REDIS_URL: backend === "redis" ? redis.url : "",
         APPEND_FILE: file,
