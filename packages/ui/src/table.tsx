@@ -35,7 +35,8 @@ function toClasses<Row>(column: Column<Row>, isAloneWide: boolean): string {
     column.from !== undefined && shown[column.from],
     column.isNarrow && "w-px whitespace-nowrap",
     // Where room is short, the name is cut rather than the rest pushed out of sight.
-    column.isHead && (isAloneWide ? "w-full max-w-0" : "max-md:w-full max-md:max-w-0"),
+    column.isHead && "max-w-0",
+    column.isHead && (isAloneWide ? "w-full" : "w-1/2 max-md:w-full"),
   );
 }
 
