@@ -82,7 +82,7 @@ it("what is typed and sent before any script of the page has run counts", async 
   await signIn(page, nobody);
   expect(page.url()).toBe(`${studio.server.url}/sign-in`);
   release();
-  await page.getByRole("alert").waitFor();
+  await page.getByRole("main").getByRole("alert").waitFor();
   expect(await page.getByLabel("Email").inputValue()).toBe(nobody.email);
   expect(await page.getByLabel("Password", { exact: true }).inputValue()).toBe(nobody.password);
 });
