@@ -26,6 +26,7 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
   const { Icon, hue } = toCategoryLook(manifest?.category ?? "");
   const isNear = useZoomLevel() === "near";
   const title = node.label ?? manifest?.title ?? node.type;
+  const namesWidth = isNear ? toNamesWidth(ports?.outputs.map(({ label }) => label) ?? []) : 0;
   const inner = ports?.inner;
   const middle = headHeight + (size.height - headHeight) / 2;
   return (
@@ -56,7 +57,7 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
       />
       <div
         className="flex h-12 items-center gap-2.5 rounded-t-sm border-line border-b bg-surface px-2.5"
-        style={{ paddingRight: 10 + (isNear ? toNamesWidth(ports?.outputs.map(({ label }) => label) ?? []) : 0) }}
+        style={{ paddingRight: 10 + namesWidth }}
       >
         <IconTile hue={hue} size="sm">
           <Icon />
@@ -79,7 +80,10 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
           </div>
         )}
       </div>
-      <NodeState mark={mark} />
+      {/* Outputs are named right at the corner: what is marked there stands beside them. */}
+      <div className="pointer-events-none absolute top-0 left-0" style={{ right: namesWidth }}>
+        <NodeState mark={mark} />
+      </div>
       {ports?.inputs.map((port, index) => (
         <PortHandle
           key={port.name}
