@@ -189,6 +189,12 @@ describe("a subgraph that another process serves", () => {
       expect(refused.data ?? null, JSON.stringify(variables)).toBeNull();
       expect(refused.errors).toMatchObject([{ extensions: { code: "request.invalid" } }]);
     }
+    const odd = await ask(
+      "{ __proto__: weather { tenantId } constructor: flows(first: 1) { edges { node { name } } } }",
+    );
+    expect(JSON.stringify(odd.data)).toBe(
+      `{"__proto__":{"tenantId":"${tenantId}"},"constructor":{"edges":[{"node":{"name":"alpha"}}]}}`,
+    );
     const before = await countRequests();
     await ask("{ weather { tenantId } flows { edges { cursor } } }");
     // One for the field of the root, one for the count itself.

@@ -74,8 +74,12 @@ async function executeSplit({ parts, keys }: SplitDocument, args: ExecutionArgs,
   const errors = results.flatMap((result) => result.errors ?? []);
   const told = errors.length === 0 ? {} : { errors };
   if (results.some(({ data }) => data == null)) return { data: null, ...told };
-  const found = Object.assign({}, ...results.map(({ data }) => data)) as Record<string, unknown>;
-  const data = Object.fromEntries(keys.flatMap((key) => (Object.hasOwn(found, key) ? [[key, found[key]]] : [])));
+  // Not by assigning: a caller may call a field `__proto__`.
+  const data = Object.fromEntries(
+    keys.flatMap((key) =>
+      results.flatMap((result) => (Object.hasOwn(result.data ?? {}, key) ? [[key, result.data?.[key]] as const] : [])),
+    ),
+  );
   return { data, ...told };
 }
 
