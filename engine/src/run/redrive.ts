@@ -77,17 +77,21 @@ export async function redriveRun(
   return preview;
 }
 
-/** From the top down: a container that is started anew takes its unfinished rounds along, and those what is in them. */
+/**
+ * From the top down and in the order of the plan: a container that is started anew takes its unfinished rounds along, and
+ * those what is in them.
+ */
 function toRedrive(root: ScopePlan, unfinished: Unfinished): Redrive {
   const redrive: Redrive = { units: [], rounds: [] };
   const unitsIn = groupBy(unfinished.units, (unit) => unit.scope);
   const roundsOf = groupBy(unfinished.rounds, (round) => `${round.parent}|${round.container}`);
   const scopes = [""];
   for (const scope of scopes) {
-    const { units } = indexScope(toScopePlan(root, scope));
-    for (const unit of unitsIn.get(scope) ?? []) {
-      redrive.units.push(unit);
-      for (const container of roundOwners(units.get(unit.unit))) {
+    const unfinishedHere = new Set(unitsIn.get(scope)?.map(({ unit }) => unit));
+    for (const unit of toScopePlan(root, scope).units) {
+      if (!unfinishedHere.has(unit.id)) continue;
+      redrive.units.push({ scope, unit: unit.id });
+      for (const container of roundOwners(unit)) {
         const rounds = roundsOf.get(`${scope}|${container}`) ?? [];
         redrive.rounds.push(...rounds);
         scopes.push(...rounds.map((round) => round.scope));
@@ -97,8 +101,8 @@ function toRedrive(root: ScopePlan, unfinished: Unfinished): Redrive {
   return redrive;
 }
 
-function roundOwners(unit: PlanUnit | undefined): string[] {
-  return (unit?.nodes ?? []).filter((node) => node.container?.inline === false).map((node) => node.id);
+function roundOwners(unit: PlanUnit): string[] {
+  return unit.nodes.filter((node) => node.container?.inline === false).map((node) => node.id);
 }
 
 async function toPreview(sql: Sql, runId: string, root: ScopePlan, redrive: Redrive): Promise<RedrivePreview> {
