@@ -12,16 +12,22 @@ const later = "text/later";
 /** How long after everything else is there a page is waited for that paints nothing, milliseconds. */
 const unpaintedMs = 500;
 
+/** A server whose first byte took less is near, milliseconds: as long as some scripts take to be compiled. */
+const nearMs = 50;
+
 /** The script of Next.js that runs the others once all are there, in the task of whichever came last. */
 const runtime = '[src*="/turbopack-"]';
 
 /**
  * Runs in the page: once something of it has been painted, scripts that wait are put in as what they are, one at a time,
- * so that the window answers meanwhile. The runtime comes last: taking in the largest script and running them all are
- * long tasks already, and would be one. A page that nobody looks at is not painted, so it does not wait.
+ * so that the window answers meanwhile. From a server that is near each is fetched once the one before has run: that is
+ * soon enough, and fetching and compiling the others takes no processor away from the window. The runtime comes last:
+ * taking in the largest script and running them all are long tasks already, and would be one. A page that nobody looks at
+ * is not painted, so it does not wait.
  */
 const wake = `(() => {
   let coming = 0;
+  let isNear = false;
   const next = (rest) => document.querySelector('script[type="${later}"]' + rest);
   const runNext = () => {
     const script = next(':not(${runtime})') ?? (coming === 0 ? next("") : null);
@@ -37,14 +43,19 @@ const wake = `(() => {
       };
     }
     script.replaceWith(real);
-    setTimeout(runNext);
+    if (!isNear || real.noModule) setTimeout(runNext);
+  };
+  const start = () => {
+    const files = performance.getEntriesByType("resource");
+    isNear = files.some(({ requestStart, responseStart }) => requestStart > 0 && responseStart - requestStart < ${nearMs});
+    runNext();
   };
   let isAwake = false;
   const begin = () => {
     if (isAwake) return;
     isAwake = true;
-    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", runNext);
-    else runNext();
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+    else start();
   };
   if (document.hidden) return begin();
   const isPaint = ({ name }) => name === "first-contentful-paint";
