@@ -14,7 +14,6 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
       defaultTheme="system"
       enableSystem
       enableColorScheme={false}
-      disableTransitionOnChange
       storageKey={themeStorageKey}
       {...(nonce === undefined ? {} : { nonce })}
     >
