@@ -7,9 +7,11 @@ import { NavLink } from "@autoweave/ui/nav-link";
 import { Search } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, startTransition, useEffect, useMemo, useState } from "react";
 import { useCommandMenu } from "../command/command-provider";
 import { useSession } from "../session/use-session";
+import { pageClasses } from "./page-classes";
+import { PageSkeleton } from "./page-skeleton";
 import { accountPage, type Page, settingsPages, workPages } from "./pages";
 import { PersonMenu } from "./person-menu";
 import { useFrameCommands } from "./use-frame-commands";
@@ -47,6 +49,9 @@ export function Frame({ children }: { children: ReactNode }) {
   const { open } = useCommandMenu();
   const { work, settings, all } = usePages();
   useFrameCommands(all);
+  // The first page comes after its frame: put in and laid out together, they would keep the window from answering.
+  const [isDrawn, setDrawn] = useState(false);
+  useEffect(() => startTransition(() => setDrawn(true)), []);
   return (
     <AppShell
       head={<WorkspaceMenu />}
@@ -74,7 +79,7 @@ export function Frame({ children }: { children: ReactNode }) {
       }
       foot={<PersonMenu />}
     >
-      <div className="mx-auto grid w-full max-w-260 gap-6 px-4 py-6 sm:px-8 sm:py-8">{children}</div>
+      <div className={pageClasses}>{isDrawn ? children : <PageSkeleton />}</div>
     </AppShell>
   );
 }
