@@ -18,4 +18,4 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 /** Everything but files, which run nothing. */
-export const config = { matcher: ["/((?!_next/static|alive|icon.svg).*)"] };
+export const config = { matcher: ["/((?!_next/static|alive|icon.png).*)"] };

@@ -9,6 +9,9 @@ const nonceOf = /\snonce="[^"<>]*"/;
 /** What a browser neither fetches nor runs. */
 const later = "text/later";
 
+/** The first frame is on its way to the screen for as long, milliseconds, and whoever draws it shares the processors. */
+const drawnMs = 50;
+
 /** How long after everything else is there a page is waited for that paints nothing, milliseconds. */
 const unpaintedMs = 500;
 
@@ -54,8 +57,9 @@ const wake = `(() => {
   const begin = () => {
     if (isAwake) return;
     isAwake = true;
-    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-    else start();
+    const startSoon = () => setTimeout(start, ${drawnMs});
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", startSoon);
+    else startSoon();
   };
   if (document.hidden) return begin();
   const isPaint = ({ name }) => name === "first-contentful-paint";
