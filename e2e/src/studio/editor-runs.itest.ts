@@ -111,7 +111,10 @@ it("S5.4: a run that failed says why, and goes on from there once that is mended
   await page.getByRole("button", { name: "Redrive" }).click();
   const dialog = page.getByRole("dialog", { name: "Redrive this run" });
   await dialog.getByRole("heading", { name: "Runs again (2)" }).waitFor();
-  await dialog.getByText("before").waitFor();
+  expect(await dialog.getByRole("listitem").allTextContents()).toEqual([
+    ...["HTTP request", "Template text"],
+    ...["Manual", "Template text"],
+  ]);
   await dialog.getByRole("button", { name: "Redrive" }).click();
   await inState(editor, "after", "done");
   await inState(editor, "fetch", "done");

@@ -13,7 +13,7 @@ export const wait = defineNode({
   version: 1,
   title: "Wait",
   summary: "Goes on after some time, at a date, or when a signal comes: an approval, an answer, a delivery.",
-  card: ["until the signal {signal}", "until {until}", "for {seconds} seconds"],
+  card: ["until the signal {signal}", "until {until}", "for {seconds} s"],
   category: "flow",
   effect: "pure",
   parks: true,

@@ -13,7 +13,9 @@ import { useState } from "react";
 import { QueryError } from "../api/query-error";
 import { ValueView } from "../data/value-view";
 import { useNodeMark } from "../editor/editor-context";
+import { useNodeNames } from "../outline/use-node-names";
 import { formatDuration } from "../time/format-duration";
+import { nameScope } from "./name-scope";
 import { describeWait, toNodeState } from "./run-state";
 import { useShownRun } from "./shown-run";
 
@@ -24,6 +26,7 @@ function toPorts(value: Json): [string, Json][] {
 /** The node in the run that is shown; of a node in a body, in one of its rounds. */
 function useNodeRun(node: FlowNode): { run: NodeRunView | undefined; picker: React.ReactNode } {
   const { nodeRuns } = useShownRun();
+  const nameOf = useNodeNames();
   const runs = nodeRuns.filter((one) => one.node === node.id);
   const [scope, setScope] = useState<string>();
   const run = runs.find((one) => one.scope === scope) ?? runs.find((one) => one.status === "failed") ?? runs[0];
@@ -33,7 +36,10 @@ function useNodeRun(node: FlowNode): { run: NodeRunView | undefined; picker: Rea
         label="Round"
         size="sm"
         value={run?.scope}
-        options={runs.slice(0, 500).map((one) => ({ value: one.scope, label: `Round ${one.scope} · ${one.status}` }))}
+        options={runs.slice(0, 500).map(({ scope, status }) => ({
+          value: scope,
+          label: `${nameScope(scope, nameOf)} · ${toNodeState(status)}`,
+        }))}
         onChange={setScope}
       />
     );

@@ -8,19 +8,23 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { toApiError } from "../api/api-error";
 import { QueryError } from "../api/query-error";
 import { useTRPC } from "../api/trpc";
+import { useNodeNames } from "../outline/use-node-names";
+import { nameScope } from "./name-scope";
 
 type Place = { scope: string; node: string };
 
 function PlaceList({ title, places }: { title: string; places: readonly Place[] }) {
+  const nameOf = useNodeNames();
   return (
     <section>
       <h3 className="mb-1 font-medium text-muted text-xs">
         {title} ({places.length})
       </h3>
-      <ul className="max-h-40 overflow-y-auto font-mono text-xs">
+      <ul className="max-h-40 overflow-y-auto text-sm">
         {places.slice(0, 100).map(({ scope, node }) => (
           <li key={`${scope}/${node}`} className="py-0.5">
-            {scope === "" ? node : `${scope} / ${node}`}
+            {nameOf(node)}
+            {scope === "" ? null : <span className="block text-muted text-xs">{nameScope(scope, nameOf)}</span>}
           </li>
         ))}
         {places.length > 100 ? <li className="text-faint">and {places.length - 100} more</li> : null}
