@@ -1,6 +1,7 @@
 import type { Actor } from "@autoweave/auth/actor";
 import type { AppError } from "@autoweave/contracts/app-error";
-import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
+import { incomingMessageToRequest } from "@trpc/server/adapters/node-http";
+import { resolveResponse } from "@trpc/server/http";
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { toAgain } from "./again.js";
@@ -8,7 +9,8 @@ import type { ApiParts } from "./api-parts.js";
 import { authenticateRequest } from "./authenticate-request.js";
 import { charge, toPayer } from "./charge.js";
 import { policeRoutes } from "./route-policy.js";
-import { type AppRouter, appRouter } from "./router.js";
+import { appRouter } from "./router.js";
+import { sendResponse } from "./send-response.js";
 import { toCallerSignal } from "./to-caller-signal.js";
 import { type Context, type ErrorData, toTrpcCode } from "./trpc.js";
 
@@ -83,13 +85,21 @@ export async function serveTrpc(fastify: FastifyInstance, parts: ApiParts): Prom
       });
       return undefined;
     });
-    const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
-      router: appRouter,
-      createContext: ({ req, res }) => createContext(parts, callers, req, res),
-      maxBatchSize: mostCalls,
-      // A graph to validate or plan does not fit into an address: queries may be posted.
-      allowMethodOverride: true,
-    };
-    await scope.register(fastifyTRPCPlugin<AppRouter>, { prefix: "/trpc", trpcOptions });
+    scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => done(null, body));
+    // Not by tRPC's own plugin: it sends every answer as a stream, in several pieces.
+    scope.all<{ Params: { path: string } }>("/trpc/:path", async (request, reply) => {
+      const message = Object.assign(request.raw, { body: request.body });
+      const response = await resolveResponse({
+        router: appRouter,
+        req: incomingMessageToRequest(message, reply.raw, { maxBodySize: null }),
+        path: request.params.path,
+        error: null,
+        createContext: async () => createContext(parts, callers, request, reply),
+        maxBatchSize: mostCalls,
+        // A graph to validate or plan does not fit into an address: queries may be posted.
+        allowMethodOverride: true,
+      });
+      return sendResponse(response, reply);
+    });
   });
 }
