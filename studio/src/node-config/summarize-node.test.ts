@@ -47,7 +47,7 @@ test.each<[string, Record<string, Json>, string]>([
     "sets total, vat",
   ],
   ["flow.wait", { mode: "signal", signal: "approval" }, "until the signal approval"],
-  ["flow.wait", { mode: "duration", seconds: 30, signal: "left over" }, "for 30 seconds"],
+  ["flow.wait", { mode: "duration", seconds: 30, signal: "left over" }, "for 30 s"],
   ["trigger.webhook", { path: "orders/:id", methods: ["POST"] }, "POST /hooks/orders/:id"],
   ["trigger.webhook", { path: "orders" }, "/hooks/orders"],
 ])("%s %j says %s", (type, config, line) => {

@@ -20,7 +20,8 @@ function PlaceList({ title, places }: { title: string; places: readonly Place[] 
       <h3 className="mb-1 font-medium text-muted text-xs">
         {title} ({places.length})
       </h3>
-      <ul className="max-h-40 overflow-y-auto text-sm">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keyboard, too */}
+      <ul aria-label={title} tabIndex={0} className="max-h-40 overflow-y-auto rounded-xs text-sm">
         {places.slice(0, 100).map(({ scope, node }) => (
           <li key={`${scope}/${node}`} className="py-0.5">
             {nameOf(node)}
