@@ -53,11 +53,12 @@ export async function readDoneNodes(
   );
 }
 
-/** Names the nodes of a run that are on record, in the order they started, at most `most`. */
+/** Names the nodes of a run that are on record, in the order they started and ended (to the millisecond), at most `most`. */
 export async function listNodeRuns(sql: Sql, runId: string, most: number): Promise<{ scope: string; node: string }[]> {
   return sql.rows<{ scope: string; node: string }>(
     "list-node-runs",
-    "SELECT scope, node FROM node_run WHERE run_id = $1 ORDER BY started_at NULLS LAST, scope, node LIMIT $2",
+    `SELECT scope, node FROM node_run WHERE run_id = $1
+     ORDER BY started_at NULLS LAST, finished_at NULLS LAST, scope, node LIMIT $2`,
     [runId, most],
   );
 }
