@@ -19,7 +19,7 @@ import { switchTenant } from "./identity/switch-tenant.js";
 import { createKey, revokeKey } from "./key/keys.js";
 import { makeActor } from "./testing/make-actor.js";
 import { joinTenant, makePerson, makeTenant } from "./testing/make-person.js";
-import { findActor } from "./token/read-actor.js";
+import { createActorReader } from "./token/actor-reader.js";
 import { createSigningKeys } from "./token/signing-keys.js";
 import { mostFamilies } from "./token/token-family.js";
 import {
@@ -279,19 +279,39 @@ test("a member's refresh token is for one use, too, and its replay is written do
 test("a process that is asked on a member's behalf reads what they may", async () => {
   const { tenantId, owner, person } = await makeMember(["viewer"]);
   const whose = { tenantId, subject: { kind: "person" as const, id: person.id } };
-  expect(await findActor(app, whose)).toMatchObject({ roles: ["viewer"], isTenantBound: true });
+  expect(await createActorReader(app).find(whose)).toMatchObject({ roles: ["viewer"], isTenantBound: true });
   const elsewhere = await makeTenant(app.database);
-  expect(await findActor(app, { ...whose, tenantId: elsewhere })).toBeUndefined();
+  expect(await createActorReader(app).find({ ...whose, tenantId: elsewhere })).toBeUndefined();
   await removeMember(app, owner.actor, { member: person.id });
-  expect(await findActor(app, whose)).toBeUndefined();
+  expect(await createActorReader(app).find(whose)).toBeUndefined();
 });
 
 test("the process that is asked on somebody's behalf reads what they may", async () => {
   const { actor, id } = await makeKey(["flows:read"]);
   const subject = { kind: "key" as const, id };
-  expect(await findActor(app, { tenantId: actor.tenantId, subject })).toMatchObject({ permissions: ["flows:read"] });
+  expect(await createActorReader(app).find({ tenantId: actor.tenantId, subject })).toMatchObject({
+    permissions: ["flows:read"],
+  });
   const stranger = await makeActor(app.database);
-  expect(await findActor(app, { tenantId: stranger.tenantId, subject })).toBeUndefined();
+  expect(await createActorReader(app).find({ tenantId: stranger.tenantId, subject })).toBeUndefined();
   await revokeKey(app, actor, { id });
-  expect(await findActor(app, { tenantId: actor.tenantId, subject })).toBeUndefined();
+  expect(await createActorReader(app).find({ tenantId: actor.tenantId, subject })).toBeUndefined();
+});
+
+test("those who are looked up at once are each told of themselves, and not of what was before", async () => {
+  const one = await makeKey(["flows:read"]);
+  const other = await makeKey(["runs:read"]);
+  const actors = createActorReader(app);
+  const toSubject = ({ actor, id }: typeof one) => ({
+    tenantId: actor.tenantId,
+    subject: { kind: "key" as const, id },
+  });
+  const whose = [one, other, one, { ...one, actor: other.actor }].map(toSubject);
+  const ask = () => Promise.all(whose.map((subject) => actors.find(subject)));
+  const of = ({ actor, id }: typeof one, permission: string) =>
+    expect.objectContaining({ tenantId: actor.tenantId, subject: { kind: "key", id }, permissions: [permission] });
+  const [read, runs] = [of(one, "flows:read"), of(other, "runs:read")];
+  expect(await ask()).toEqual([read, runs, read, undefined]);
+  await revokeKey(app, one.actor, { id: one.id });
+  expect(await ask()).toEqual([undefined, runs, undefined, undefined]);
 });

@@ -8,7 +8,7 @@ import { createYoga } from "graphql-yoga";
 import { watchWorkers } from "../../run/worker-presence.js";
 import { createLive } from "../../service/live/live.js";
 import { createRunWatch } from "../../service/run-watch.js";
-import { findActor } from "../../service/token/read-actor.js";
+import { type ActorReader, createActorReader } from "../../service/token/actor-reader.js";
 import type { ServerParts } from "../api-parts.js";
 import { type ListedRoute, servesAnybody, watchRoutes } from "../route-policy.js";
 import { sendResponse } from "../send-response.js";
@@ -35,26 +35,26 @@ export type SubgraphServer = {
 const mostBodyBytes = 50 * 1024 * 1024;
 
 /** Finds out whose request the gateway passes on, with no right that they have not both there and here. */
-function createAuthenticate(parts: Pick<ServerParts, "database" | "tokenKeys">, subgraph: Subgraph) {
-  const readToken = createServiceTokenReader(parts.tokenKeys, toAudience(subgraph));
+function createAuthenticate(actors: ActorReader, { tokenKeys }: Pick<ServerParts, "tokenKeys">, subgraph: Subgraph) {
+  const readToken = createServiceTokenReader(tokenKeys, toAudience(subgraph));
   /** Throws `auth.required`, `auth.token-expired`. */
   return async ({ headers }: IncomingMessage): Promise<Actor> => {
     const token = readBearer(headers.authorization);
     if (token === undefined) throw new AppError("auth.required", "Only the gateway may ask here.");
     const whose = await readToken(token);
-    const actor = await findActor(parts, whose);
+    const actor = await actors.find(whose);
     if (actor === undefined) throw new AppError("auth.required", "Sign in again.");
     return { ...actor, permissions: narrowPermissions(actor.permissions, whose.permissions) };
   };
 }
 
 /** Looks again at who a subscription is for: the token that began it lives a minute, the subscription for hours. */
-function toAgain(parts: ServerParts, actor: Actor): GraphqlContext["again"] {
+function toAgain(actors: ActorReader, actor: Actor): GraphqlContext["again"] {
   const { tenantId, subject, permissions } = actor;
   return {
     credential: JSON.stringify([tenantId, subject, permissions]),
     authenticate: async () => {
-      const now = await findActor(parts, { tenantId, subject });
+      const now = await actors.find({ tenantId, subject });
       if (now === undefined) throw new AppError("auth.required", "Sign in again.");
       return { ...now, permissions: narrowPermissions(now.permissions, permissions) };
     },
@@ -69,7 +69,8 @@ export async function createSubgraphServer(app: ServerParts, subgraph: Subgraph)
   const { onError } = app;
   const [watch, live, workers] = [createRunWatch(app), createLive(app), watchWorkers(app)];
   const parts: GraphqlParts = { ...app, watch, live, workers };
-  const authenticate = createAuthenticate(parts, subgraph);
+  const actors = createActorReader(app);
+  const authenticate = createAuthenticate(actors, app, subgraph);
   const yoga = createYoga<GraphqlContext>({
     schema: buildSchema([subgraph]),
     graphqlEndpoint: graphqlPath,
@@ -99,7 +100,7 @@ export async function createSubgraphServer(app: ServerParts, subgraph: Subgraph)
     handler: async (request, reply) => {
       const actor = callers.get(request);
       if (actor === undefined) throw new AppError("auth.required", "Nobody has looked at who asks.");
-      const again = toAgain(parts, actor);
+      const again = toAgain(actors, actor);
       const response = await yoga.handleNodeRequestAndResponse(request, reply, {
         ...{ parts, actor, again },
         signal: toCallerSignal(reply),

@@ -1,6 +1,6 @@
 import type { Actor } from "@autoweave/auth/actor";
 import type { TokenSubject } from "@autoweave/auth/token";
-import type { Database, Sql } from "../../store/database.js";
+import type { Sql } from "../../store/database.js";
 import { findLiveSession, readMemberRoles } from "../../store/identity/session-store.js";
 import { toPersonActor } from "../identity/authenticate-session.js";
 import { readKeyActor } from "../key/authenticate-key.js";
@@ -33,13 +33,4 @@ export async function readActor(
   const session = await findLiveSession(sql, sessionId);
   if (session?.tenantId !== tenantId || session.personId !== subject.id) return undefined;
   return toBoundActor(tenantId, subject.id, session.roles);
-}
-
-/** What the subject of a service token may do at this moment, for the process that was asked with it. */
-export function findActor(parts: { database: Database }, whose: TokenSubject): Promise<Actor | undefined> {
-  const { tenantId } = whose;
-  return parts.database.withStatement((sql) => readActor(sql, { ...whose, sessionId: null }), {
-    tenantId,
-    isShortRead: true,
-  });
 }
