@@ -4,6 +4,7 @@ import { Menu } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { IconButton } from "./icon-button";
 import { Sheet } from "./sheet";
+import { useIsNarrow } from "./use-is-narrow";
 
 export type AppShellProps = {
   /** Whose app this is: stands above the navigation. */
@@ -19,6 +20,8 @@ export type AppShellProps = {
 /** An app's frame: navigation at the side, in a sheet where there is no room for it. */
 export function AppShell({ head, navigation, foot, isLoading = false, children }: AppShellProps) {
   const [isOpen, setOpen] = useState(false);
+  // What is drawn where there is no window yet has both, and styles choose; then, only what there is room for.
+  const isNarrow = useIsNarrow("md");
   const side = (
     <>
       <div className="flex h-12 flex-none items-center px-3">{head}</div>
@@ -42,11 +45,15 @@ export function AppShell({ head, navigation, foot, isLoading = false, children }
       >
         Skip to content
       </a>
-      <div className="sticky top-0 hidden h-dvh flex-col border-line border-r md:flex">{side}</div>
-      <div className="sticky top-0 z-30 flex h-12 items-center gap-1 border-line border-b bg-canvas px-2 md:hidden">
-        <IconButton label="Open navigation" icon={<Menu />} disabled={isLoading} onClick={() => setOpen(true)} />
-        <div className="min-w-0 flex-1">{head}</div>
-      </div>
+      {isNarrow === true ? null : (
+        <div className="sticky top-0 hidden h-dvh flex-col border-line border-r md:flex">{side}</div>
+      )}
+      {isNarrow === false ? null : (
+        <div className="sticky top-0 z-30 flex h-12 items-center gap-1 border-line border-b bg-canvas px-2 md:hidden">
+          <IconButton label="Open navigation" icon={<Menu />} disabled={isLoading} onClick={() => setOpen(true)} />
+          <div className="min-w-0 flex-1">{head}</div>
+        </div>
+      )}
       <Sheet isOpen={isOpen} onOpenChange={setOpen} side="left" title="Navigation" isTitleHidden>
         <div className="flex h-full flex-col">{side}</div>
       </Sheet>

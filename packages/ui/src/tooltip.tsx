@@ -32,17 +32,19 @@ export function Tooltip(props: {
       >
         {children}
       </Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          side={side}
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-50 flex max-w-72 items-center gap-2 rounded-sm border border-line bg-overlay px-2 py-1 text-text text-xs shadow-raised data-[state=delayed-open]:animate-appear"
-        >
-          {text}
-          {shortcut === undefined ? null : <Kbd keys={shortcut} />}
-        </Radix.Content>
-      </Radix.Portal>
+      {isOpen ? (
+        <Radix.Portal>
+          <Radix.Content
+            side={side}
+            sideOffset={6}
+            collisionPadding={8}
+            className="z-50 flex max-w-72 items-center gap-2 rounded-sm border border-line bg-overlay px-2 py-1 text-text text-xs shadow-raised data-[state=delayed-open]:animate-appear"
+          >
+            {text}
+            {shortcut === undefined ? null : <Kbd keys={shortcut} />}
+          </Radix.Content>
+        </Radix.Portal>
+      ) : null}
     </Radix.Root>
   );
 }

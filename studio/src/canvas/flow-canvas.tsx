@@ -2,6 +2,7 @@
 
 import "@xyflow/react/dist/base.css";
 import "./flow-canvas.css";
+import { useIsNarrow } from "@autoweave/ui/use-is-narrow";
 import { useTheme } from "@autoweave/ui/use-theme";
 import {
   Background,
@@ -18,7 +19,6 @@ import {
 import { type DragEvent, useCallback, useMemo, useState } from "react";
 import { useEditorParts } from "../editor/editor-context";
 import { nothingSelected, selectNodes as selectOnly } from "../editor/selection";
-import { useIsNarrow } from "../editor/use-is-narrow";
 import { addNode } from "../graph-edits/add-node";
 import { connectNodes, findConnectFault, rerouteEdge } from "../graph-edits/connect-nodes";
 import { gridStep } from "../graph-edits/place-node";
@@ -77,7 +77,7 @@ export function FlowCanvas({ onAskForNode }: { onAskForNode: (request: NodeReque
   const isPanning = useKeyPress(panKey);
   const [isConnecting, setConnecting] = useState(false);
   // All of a large flow is a speck on a phone. Elsewhere the whole is what somebody wants to see first.
-  const isPhone = useIsNarrow(600);
+  const isPhone = useIsNarrow("sm");
   const [firstFit] = useState(() =>
     toFirstFit(
       editor.store.getState().graph,

@@ -3,6 +3,7 @@
 import { Sheet } from "@autoweave/ui/sheet";
 import { Tabs } from "@autoweave/ui/tabs";
 import { useToast } from "@autoweave/ui/toast";
+import { useIsNarrow } from "@autoweave/ui/use-is-narrow";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { NodeRequest } from "../canvas/canvas-actions";
 import { FlowCanvas } from "../canvas/flow-canvas";
@@ -36,7 +37,6 @@ import { SidePanel } from "./side-panel";
 import { TopBar } from "./top-bar";
 import { useEditorCommands } from "./use-editor-commands";
 import { useEditorKeys } from "./use-editor-keys";
-import { useIsNarrow } from "./use-is-narrow";
 import { isBoolean, useRemembered } from "./use-remembered";
 import { useSamples } from "./use-samples";
 
@@ -58,7 +58,7 @@ export function EditorLayout({ flow, saver }: { flow: LoadedFlow; saver: Saver }
   const { view } = useFlowView();
   const lookAt = useLookAt();
   const leftLabel = useLeftLabel();
-  const isNarrow = useIsNarrow(900);
+  const isNarrow = useIsNarrow("md");
   const [isPanelOpen, setPanelOpen] = useRemembered("editor.panel", true, isBoolean);
   const [isBottomKept, keepBottom] = useRemembered("editor.bottom", false, isBoolean);
   // A sheet covers the flow: it is never open by itself because it was the last time.

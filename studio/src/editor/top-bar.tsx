@@ -6,6 +6,7 @@ import { DropdownMenu } from "@autoweave/ui/dropdown-menu";
 import { IconButton } from "@autoweave/ui/icon-button";
 import type { MenuEntry } from "@autoweave/ui/menu-entry";
 import { useToast } from "@autoweave/ui/toast";
+import { useIsNarrow } from "@autoweave/ui/use-is-narrow";
 import {
   ArrowLeft,
   CircleAlert,
@@ -42,7 +43,6 @@ import type { LoadedFlow } from "./loaded-flow";
 import { SaveIndicator } from "./save-indicator";
 import { onlyNode } from "./selection";
 import type { ScreenActions } from "./use-editor-commands";
-import { useIsNarrow } from "./use-is-narrow";
 
 function FlowName() {
   const { editor, mayEdit } = useFlowView().draft;
@@ -169,8 +169,8 @@ export function TopBar({ flow, saver, actions }: { flow: LoadedFlow; saver: Save
       toast({ title: "The flow was not exported", description: toApiError(thrown).message, isError: true });
     }
   };
-  const isTight = useIsNarrow(1280);
-  const isOnPhone = useIsNarrow(600);
+  const isTight = useIsNarrow("lg");
+  const isOnPhone = useIsNarrow("sm");
   const isEditing = isOnDraft(view);
   return (
     <header {...screenPart} className="flex h-12 flex-none items-center gap-1.5 border-line border-b bg-surface px-2">
