@@ -21,7 +21,7 @@ function PlaceList({ title, places }: { title: string; places: readonly Place[] 
         {title} ({places.length})
       </h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keyboard, too */}
-      <ul aria-label={title} tabIndex={0} className="max-h-40 overflow-y-auto rounded-xs text-sm">
+      <ul aria-label={title} tabIndex={0} className="max-h-[36dvh] overflow-y-auto rounded-xs text-sm">
         {places.slice(0, 100).map(({ scope, node }) => (
           <li key={`${scope}/${node}`} className="py-0.5">
             {nameOf(node)}
