@@ -6,6 +6,7 @@ import { resizeNode } from "../graph-edits/move-nodes";
 import { portsOf } from "../graph-edits/node-ports";
 import { toCategoryLook } from "../node-config/category-look";
 import { summarizeNode } from "../node-config/summarize-node";
+import { nameNode } from "../outline/name-node";
 import { describeProduction } from "../production/format-figures";
 import { toChangeBorder } from "./change-badge";
 import { InnerHandle } from "./inner-handle";
@@ -25,7 +26,7 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
   const ports = useMemo(() => (manifest === undefined ? undefined : portsOf(node, manifest)), [node, manifest]);
   const { Icon, hue } = toCategoryLook(manifest?.category ?? "");
   const isNear = useZoomLevel() === "near";
-  const title = node.label ?? manifest?.title ?? node.type;
+  const title = nameNode(node, manifest);
   const namesWidth = isNear ? toNamesWidth(ports?.outputs.map(({ label }) => label) ?? []) : 0;
   const inner = ports?.inner;
   const middle = headHeight + (size.height - headHeight) / 2;

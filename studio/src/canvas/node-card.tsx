@@ -7,6 +7,7 @@ import { type NodePorts, portsOf } from "../graph-edits/node-ports";
 import { cardSize } from "../graph-edits/place-node";
 import { toCategoryLook } from "../node-config/category-look";
 import { summarizeNode } from "../node-config/summarize-node";
+import { nameNode } from "../outline/name-node";
 import { describeProduction } from "../production/format-figures";
 import { toChangeBorder } from "./change-badge";
 import { PortHandle } from "./node-ports";
@@ -51,7 +52,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
   };
   const toRoom = (side: "inputs" | "outputs") =>
     cardPadding + (named[side] ? toNamesWidth(ports[side].map(({ label }) => label)) - namesOverlap : 0);
-  const title = node.label ?? manifest?.title ?? node.type;
+  const title = nameNode(node, manifest);
   const { production, run } = mark ?? {};
   const state = run?.state;
   const says = production === undefined ? (run?.reason ?? line) : describeProduction(production);

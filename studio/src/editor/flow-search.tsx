@@ -7,6 +7,7 @@ import { Dialog } from "@autoweave/ui/dialog";
 import { useMemo, useState } from "react";
 import { useCanvas } from "../canvas/use-canvas";
 import { summarizeNode } from "../node-config/summarize-node";
+import { nameNode } from "../outline/name-node";
 import { useEditorParts, useEditorState } from "./editor-context";
 import { selectNodes } from "./selection";
 
@@ -71,7 +72,7 @@ export function FlowSearch({ onClose }: { onClose: () => void }) {
                 onClick={() => go(node)}
                 className={`grid w-full rounded-sm px-2.5 py-1.5 text-left ${index === active ? "bg-hover" : "hover:bg-hover"}`}
               >
-                <span className="truncate font-medium text-sm">{node.label ?? manifest?.title ?? node.id}</span>
+                <span className="truncate font-medium text-sm">{nameNode(node, manifest)}</span>
                 <span className="truncate text-muted text-xs">
                   <span className="font-mono">{node.id}</span> · {summarizeNode(node, manifest)}
                 </span>

@@ -16,6 +16,7 @@ import { mainInput, portsOf } from "../graph-edits/node-ports";
 import { removeNodes } from "../graph-edits/remove-nodes";
 import { toCategoryLook } from "../node-config/category-look";
 import { summarizeNode } from "../node-config/summarize-node";
+import { nameNode } from "./name-node";
 import { type OutlineEntry, toOutline } from "./to-outline";
 
 const stateWords = {
@@ -26,10 +27,6 @@ const stateWords = {
   failed: "failed",
   skipped: "skipped",
 } as const;
-
-function nameOf(node: FlowNode, title: string | undefined): string {
-  return node.label ?? title ?? node.id;
-}
 
 function Row({ entry, isSelected }: { entry: OutlineEntry; isSelected: boolean }) {
   const { manifests } = useEditorParts();
@@ -51,7 +48,7 @@ function Row({ entry, isSelected }: { entry: OutlineEntry; isSelected: boolean }
       </IconTile>
       <span className="grid min-w-0 flex-1">
         <span className="flex items-baseline gap-2">
-          <span className="truncate font-medium text-sm">{nameOf(entry.node, manifest?.title)}</span>
+          <span className="truncate font-medium text-sm">{nameNode(entry.node, manifest)}</span>
           {words.length === 0 ? null : (
             <span className={`flex-none text-xs ${mark?.errors ? "text-failed" : "text-muted"}`}>
               {words.join(", ")}
@@ -61,7 +58,7 @@ function Row({ entry, isSelected }: { entry: OutlineEntry; isSelected: boolean }
         <span className="truncate text-muted text-xs">{summarizeNode(entry.node, manifest)}</span>
         {entry.leadsTo.map(({ port, nodes }) => (
           <span key={port} className="truncate text-faint text-xs">
-            {port} → {nodes.map((node) => nameOf(node, manifestOf(node, manifests)?.title)).join(", ")}
+            {port} → {nodes.map((node) => nameNode(node, manifestOf(node, manifests))).join(", ")}
           </span>
         ))}
       </span>
@@ -156,7 +153,7 @@ export function ConnectDialog({ from, onClose }: { from: FlowNode; onClose: () =
         return wanted.flatMap((input) => {
           const edge: Edge = { from: { node: from.id, port }, to: { node: node.id, port: input.name } };
           if (findConnectFault(graph, edge) !== undefined) return [];
-          const name = nameOf(node, type.title);
+          const name = nameNode(node, type);
           return [
             { value: `${node.id}.${input.name}`, label: wanted.length > 1 ? `${name}: ${input.label}` : name, edge },
           ];
@@ -170,7 +167,7 @@ export function ConnectDialog({ from, onClose }: { from: FlowNode; onClose: () =
     <Dialog
       isOpen
       onOpenChange={(isOpen) => !isOpen && onClose()}
-      title={`Connect ${nameOf(from, manifest?.title)}`}
+      title={`Connect ${nameNode(from, manifest)}`}
       footer={
         <Button
           variant="primary"

@@ -6,6 +6,7 @@ import { manifestOf } from "@autoweave/flow/topology";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { useTRPC } from "../api/trpc";
+import { nameNode } from "../outline/name-node";
 import { useFlowView } from "../views/view-context";
 import { type DescribedPlan, describePlan } from "./describe-plan";
 
@@ -69,13 +70,15 @@ export function PlanProvider({ children }: { children: ReactNode }) {
   const plans = useMemo(() => {
     if (query.data?.plan === undefined || graph === undefined) return undefined;
     const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-    const typeOf = (id: string) => {
-      const node = nodes.get(id);
-      return node === undefined ? undefined : manifestOf(node, draft.manifests);
-    };
     return describePlan(query.data.plan, {
-      nameOf: (id) => nodes.get(id)?.label ?? typeOf(id)?.title ?? id,
-      mayWait: (id) => typeOf(id)?.parks === true,
+      nameOf: (id) => {
+        const node = nodes.get(id);
+        return node === undefined ? id : nameNode(node, manifestOf(node, draft.manifests));
+      },
+      mayWait: (id) => {
+        const node = nodes.get(id);
+        return node !== undefined && manifestOf(node, draft.manifests)?.parks === true;
+      },
     });
   }, [query.data, graph, draft.manifests]);
   const shown = plans?.find((plan) => plan.trigger === trigger) ?? plans?.[0];

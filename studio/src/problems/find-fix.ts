@@ -10,6 +10,7 @@ import { moveIntoBody } from "../graph-edits/move-nodes";
 import { mainInput, mainOutput, portsOf } from "../graph-edits/node-ports";
 import { removeEdges, removeNodes } from "../graph-edits/remove-nodes";
 import { toNodeId } from "../graph-edits/to-node-id";
+import { nameNode } from "../outline/name-node";
 
 /** A mend at one press. */
 export type Fix = { label: string; ops: FlowOp[] };
@@ -54,7 +55,7 @@ function connect(graph: FlowGraph, manifests: ManifestRegistry, node: FlowNode):
     if (output === undefined) continue;
     const edge = { from: { node: other.id, port: output.name }, to: { node: node.id, port: input.name } };
     if (findConnectFault(graph, edge) === undefined) {
-      return { label: `Connect ${other.label ?? other.id} to it`, ops: [{ op: "add-edge", edge }] };
+      return { label: `Connect ${nameNode(other, type)} to it`, ops: [{ op: "add-edge", edge }] };
     }
   }
   return undefined;

@@ -8,6 +8,7 @@ import { useEditorParts, useEditorState } from "../editor/editor-context";
 import { selectNodes } from "../editor/selection";
 import { toEdgeKey } from "../graph-edits/edge-key";
 import { MissingPart } from "../lazy/missing-part";
+import { useNodeNames } from "../outline/use-node-names";
 import { retryRules, useChecked } from "./diagnostics-context";
 import { findFix } from "./find-fix";
 
@@ -19,6 +20,7 @@ export function ProblemList() {
   const { editor, manifests, mayEdit } = useEditorParts();
   const graph = useEditorState((state) => state.graph);
   const canvas = useCanvas();
+  const nameOf = useNodeNames();
   if (checked.status === "unchecked") {
     return (
       <div className="p-3">
@@ -73,6 +75,10 @@ export function ProblemList() {
             )}
             <div className="flex min-w-0 flex-1 flex-wrap items-start gap-x-2.5 gap-y-2">
               <button type="button" className="min-w-0 flex-[1_1_18rem] text-left" onClick={() => go(diagnostic)}>
+                {/* Messages call nodes by their ids, as expressions do; on the canvas stands what it is called here. */}
+                {diagnostic.node === undefined ? null : (
+                  <span className="mr-1.5 font-medium text-text">{nameOf(diagnostic.node)}</span>
+                )}
                 <span className="text-text">{diagnostic.message}</span>{" "}
                 <span className="text-muted">{diagnostic.fix}</span>
               </button>

@@ -12,6 +12,7 @@ import { Play } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useEditorParts, useEditorState } from "../editor/editor-context";
 import { useRemembered } from "../editor/use-remembered";
+import { nameNode } from "../outline/name-node";
 import type { Saver } from "../sync/create-saver";
 import { useStartRun } from "./use-start-run";
 
@@ -81,7 +82,7 @@ function InputDialog(props: {
               value={trigger?.id}
               options={triggers.map((node) => ({
                 value: node.id,
-                label: node.label ?? manifestOf(node, manifests)?.title ?? node.id,
+                label: nameNode(node, manifestOf(node, manifests)),
               }))}
               onChange={(id) => {
                 setChosen(id);
