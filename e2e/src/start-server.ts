@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { freePort } from "@autoweave/prisma/embedded/free-port";
 import { tempFolder } from "@autoweave/testing/temp-folder";
 import { findProcesses } from "./find-processes.js";
-import { freePort } from "./free-port.js";
 import { type CliResult, runCli } from "./run-cli.js";
 
 /** The supervisor, as `npm start` runs it once everything is built. */

@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { freePort } from "@autoweave/prisma/embedded/free-port";
 import { tempFolder } from "@autoweave/testing/temp-folder";
 import { afterAll, expect, it } from "vitest";
 import { exampleFile, importExample, readExample, readText } from "./example-files.js";
 import { findProcesses } from "./find-processes.js";
-import { freePort } from "./free-port.js";
 import { cliFile, runCli } from "./run-cli.js";
 import { showRun, watchRun } from "./shown-run.js";
 import { startReceiver } from "./start-receiver.js";

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { freePort } from "@autoweave/prisma/embedded/free-port";
 import { withDatabase } from "@autoweave/testing/with-database";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Caller, createCaller } from "./create-caller.js";
-import { freePort } from "./free-port.js";
 import { type Server, startServer } from "./start-server.js";
 
 const database = withDatabase();
