@@ -2,6 +2,7 @@
 
 import type { NodeManifest } from "@autoweave/contracts/node-manifest";
 import { manifestOf } from "@autoweave/flow/topology";
+import { ScrollRegion } from "@autoweave/ui/scroll-region";
 import { useCallback } from "react";
 import { useCanvas } from "../canvas/use-canvas";
 import { useEditorParts } from "../editor/editor-context";
@@ -44,14 +45,9 @@ export function Palette() {
     <div className="flex h-full min-h-0 flex-col">
       <TypeList search={search} onChoose={add} isDraggable empty="No node type fits. Try another word." />
       {search.chosen === undefined ? null : (
-        <section
-          aria-label="About this type"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keyboard, too
-          tabIndex={0}
-          className="max-h-56 flex-none overflow-y-auto border-line border-t p-3 max-md:hidden"
-        >
+        <ScrollRegion label="About this type" className="max-h-56 flex-none border-line border-t p-3 max-md:hidden">
           <TypeDocs manifest={search.chosen} />
-        </section>
+        </ScrollRegion>
       )}
     </div>
   );

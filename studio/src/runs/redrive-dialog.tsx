@@ -2,6 +2,7 @@
 
 import { Button } from "@autoweave/ui/button";
 import { Dialog } from "@autoweave/ui/dialog";
+import { ScrollRegion } from "@autoweave/ui/scroll-region";
 import { Skeleton } from "@autoweave/ui/skeleton";
 import { useToast } from "@autoweave/ui/toast";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -16,22 +17,23 @@ type Place = { scope: string; node: string };
 function PlaceList({ title, places }: { title: string; places: readonly Place[] }) {
   const nameOf = useNodeNames();
   return (
-    <section>
+    <div>
       <h3 className="mb-1 font-medium text-muted text-xs">
         {title} ({places.length})
       </h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keyboard, too */}
-      <ul aria-label={title} tabIndex={0} className="max-h-[36dvh] overflow-y-auto rounded-xs text-sm">
-        {places.slice(0, 100).map(({ scope, node }) => (
-          <li key={`${scope}/${node}`} className="py-0.5">
-            {nameOf(node)}
-            {scope === "" ? null : <span className="block text-muted text-xs">{nameScope(scope, nameOf)}</span>}
-          </li>
-        ))}
-        {places.length > 100 ? <li className="text-faint">and {places.length - 100} more</li> : null}
-        {places.length === 0 ? <li className="text-faint">nothing</li> : null}
-      </ul>
-    </section>
+      <ScrollRegion label={title} className="max-h-[36dvh] rounded-xs">
+        <ul className="text-sm">
+          {places.slice(0, 100).map(({ scope, node }) => (
+            <li key={`${scope}/${node}`} className="py-0.5">
+              {nameOf(node)}
+              {scope === "" ? null : <span className="block text-muted text-xs">{nameScope(scope, nameOf)}</span>}
+            </li>
+          ))}
+          {places.length > 100 ? <li className="text-faint">and {places.length - 100} more</li> : null}
+          {places.length === 0 ? <li className="text-faint">nothing</li> : null}
+        </ul>
+      </ScrollRegion>
+    </div>
   );
 }
 
