@@ -1,9 +1,7 @@
 "use client";
 
 import { useCallback, useSyncExternalStore } from "react";
-
-/** The breakpoints of theme.css, in its unit: who has larger letters has them at a larger width. */
-const breakpoints = { sm: "37.5rem", md: "56.25rem", lg: "80rem" } as const;
+import { breakpoints } from "./breakpoints";
 
 /**
  * Whether the window is narrower than a breakpoint; undefined where there is no window. Right from the first drawing in a

@@ -70,15 +70,16 @@ export function PlanProvider({ children }: { children: ReactNode }) {
   const plans = useMemo(() => {
     if (query.data?.plan === undefined || graph === undefined) return undefined;
     const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+    const typeOf = (id: string) => {
+      const node = nodes.get(id);
+      return node === undefined ? undefined : manifestOf(node, draft.manifests);
+    };
     return describePlan(query.data.plan, {
       nameOf: (id) => {
         const node = nodes.get(id);
-        return node === undefined ? id : nameNode(node, manifestOf(node, draft.manifests));
+        return node === undefined ? id : nameNode(node, typeOf(id));
       },
-      mayWait: (id) => {
-        const node = nodes.get(id);
-        return node !== undefined && manifestOf(node, draft.manifests)?.parks === true;
-      },
+      mayWait: (id) => typeOf(id)?.parks === true,
     });
   }, [query.data, graph, draft.manifests]);
   const shown = plans?.find((plan) => plan.trigger === trigger) ?? plans?.[0];
