@@ -1,7 +1,6 @@
-import { subscribe } from "node:diagnostics_channel";
 import { builtinNodes } from "@autoweave/nodes/builtin";
 import { createSubgraphServer } from "../api/graphql/create-subgraph-server.js";
-import { weatherCount, weatherSubgraph } from "../api/graphql/testing/weather-subgraph.js";
+import { weatherSubgraph } from "../api/graphql/testing/weather-subgraph.js";
 import { createApp } from "../app.js";
 import { openLimits } from "../service/limit/open-limits.js";
 import { testKeys } from "./test-keys.js";
@@ -23,9 +22,6 @@ const app = createApp({
   onRunFailed: async () => undefined,
 });
 const limits = await openLimits({ database: app.database, databaseUrl, redisUrl: undefined, onError });
-subscribe("http.server.request.start", () => {
-  weatherCount.requests++;
-});
 const server = await createSubgraphServer({ ...app, limits }, weatherSubgraph);
 process.send?.({ address: await server.listen(Number(PORT)) });
 // Without its parent it would stay for ever.

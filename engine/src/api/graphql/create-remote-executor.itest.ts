@@ -1,9 +1,12 @@
-import { createServer } from "node:http";
+import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { createSigningKey, type TokenKeys } from "@autoweave/auth/token-keys";
-import { parse } from "graphql";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createRemoteExecutor } from "./create-remote-executor.js";
+import { buildSchema, type ExecutionResult, GraphQLError, parse, subscribe } from "graphql";
+import { handleProtocols, makeServer } from "graphql-ws";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { WebSocketServer } from "ws";
+import { createRemoteExecutor, type Patience, type RemoteExecutor } from "./create-remote-executor.js";
 import type { GatewayContext } from "./gateway-context.js";
 import { subgraphs } from "./subgraphs.js";
 
@@ -20,39 +23,100 @@ const actor = {
   permissions: ["*"],
 };
 
+const sdl = "type Query { a: Int } type Mutation { a: Int } type Subscription { a: Int }";
 let asked = 0;
-/** How many requests are cut off before there is an answer. */
+/** How many operations lose their connection before there is an answer. */
 let lost = 0;
+/** How the connection of a lost one ends: as a program that has died ends it, or with a code. */
+let code: number | undefined;
+/** The other side takes operations, and says nothing more. */
+let isSilent = false;
+/** Subscriptions that go on there. */
+const ending: string[] = [];
+/** What opened a connection, and what each operation showed. */
+const shown: unknown[] = [];
 const errors: unknown[] = [];
-const server = createServer((request, response) => {
-  request.resume();
-  if (++asked <= lost) request.socket.destroy();
-  else response.setHeader("content-type", "application/json").end(JSON.stringify({ data: { a: asked } }));
+async function* count() {
+  try {
+    for (let a = 0; ; a++) {
+      yield { a };
+      await setTimeout(10);
+    }
+  } finally {
+    ending.push("count");
+  }
+}
+
+const wss = new WebSocketServer({ host: "127.0.0.1", port: 0, handleProtocols });
+const listening = once(wss, "listening");
+wss.on("connection", (socket) => {
+  const protocol = makeServer<Record<string, unknown>, undefined>({
+    onConnect: ({ connectionParams }) => void shown.push(connectionParams?.token),
+    onSubscribe: (_context, _id, { query, extensions }) => {
+      shown.push(extensions?.token);
+      if (isSilent) return new Promise(() => undefined);
+      if (++asked > lost) return { schema: buildSchema(sdl), document: parse(query), rootValue: { a: asked } };
+      if (code === undefined) socket.terminate();
+      else socket.close(code);
+      return [new GraphQLError("nobody hears this")];
+    },
+    subscribe: (args) => subscribe({ ...args, rootValue: { a: count } }),
+    onPing: () => (isSilent ? new Promise(() => undefined) : undefined),
+  });
+  const closed = protocol.opened(
+    {
+      protocol: socket.protocol,
+      send: (text) => socket.send(text),
+      close: (number, reason) => socket.close(number, reason),
+      onMessage: (hear) => socket.on("message", (data) => void hear(String(data))),
+    },
+    undefined,
+  );
+  socket.once("close", (number, reason) => void closed(number, String(reason)));
 });
-beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-});
+const executors: RemoteExecutor[] = [];
+beforeAll(() => listening);
 afterAll(() => {
-  server.closeAllConnections();
-  server.close();
+  for (const { close } of executors) close();
+  for (const client of wss.clients) client.terminate();
+  wss.close();
 });
 beforeEach(() => {
   asked = 0;
-  lost = 0;
+  [lost, code, isSilent] = [0, undefined, false];
+  ending.length = 0;
   errors.length = 0;
+  shown.length = 0;
 });
 
-async function ask(operationType: "query" | "mutation"): Promise<unknown> {
+function open(patience?: Patience): RemoteExecutor {
   const [subgraph] = subgraphs;
   if (subgraph === undefined) throw new Error("there is no subgraph");
-  const { port } = server.address() as AddressInfo;
+  const { port } = wss.address() as AddressInfo;
   const parts = { tokenKeys, onError: (error: unknown) => errors.push(error) };
-  const execute = createRemoteExecutor(parts, { subgraph, url: `http://127.0.0.1:${port}/graphql` });
+  const executor = createRemoteExecutor(parts, { subgraph, url: `http://127.0.0.1:${port}/graphql` }, patience);
+  executors.push(executor);
+  return executor;
+}
+
+async function ask(operationType: "query" | "mutation", executor = open()): Promise<unknown> {
   const context = { actor, signal: new AbortController().signal } as unknown as GatewayContext;
-  return execute({ document: parse(`${operationType} { a }`), operationType: operationType as never, context });
+  return executor.ask({ document: parse(`${operationType} { a }`), operationType: operationType as never, context });
 }
 
 const unavailable = { data: null, errors: [{ extensions: {} }] };
+
+test("all go over one connection, and each shows a token", async () => {
+  const executor = open();
+  expect(await Promise.all([ask("query", executor), ask("mutation", executor), ask("query", executor)])).toEqual([
+    { data: { a: 1 } },
+    { data: { a: 2 } },
+    { data: { a: 3 } },
+  ]);
+  expect(await ask("query", executor)).toEqual({ data: { a: 4 } });
+  expect(shown).toHaveLength(5);
+  for (const token of shown) expect(String(token).split(".")).toHaveLength(3);
+});
 
 test("what only reads is asked once more when its connection is lost", async () => {
   lost = 1;
@@ -67,8 +131,80 @@ test("when that is lost as well, nobody answers", async () => {
   expect(errors).toHaveLength(1);
 });
 
-test("what changes something is never sent twice", async () => {
-  lost = 1;
-  expect(await ask("mutation")).toMatchObject(unavailable);
+// 1000 is an end in good order, after which a client would like to try again by itself.
+test.each([undefined, 1000, 1001, 1012])("what changes something is never sent twice (%s)", async (how) => {
+  [lost, code] = [1, how];
+  const executor = open();
+  expect(await ask("mutation", executor)).toMatchObject(unavailable);
   expect(asked).toBe(1);
+  expect(await ask("mutation", executor)).toEqual({ data: { a: 2 } });
+});
+
+test("a connection that is lost takes along all that went over it, and what only reads is asked once more", async () => {
+  lost = 3;
+  const executor = open();
+  const [first, second, third] = await Promise.all([
+    ask("query", executor),
+    ask("mutation", executor),
+    ask("query", executor),
+  ]);
+  expect(second).toMatchObject(unavailable);
+  for (const answer of [first, third]) expect(answer).toMatchObject({ data: { a: expect.any(Number) } });
+  expect(asked).toBe(5);
+});
+
+/** Subscribes, and hands over what comes as it comes. */
+async function follow(executor: RemoteExecutor, signal: AbortSignal): Promise<AsyncIterator<ExecutionResult>> {
+  const context = { actor, signal } as unknown as GatewayContext;
+  const request = { document: parse("subscription { a }"), operationType: "subscription" as never, context };
+  return (await executor.ask(request)) as unknown as AsyncIterator<ExecutionResult>;
+}
+
+test.each(["wants no more", "is gone"])("a subscription ends over there when its caller %s", async (how) => {
+  const leaving = new AbortController();
+  const events = await follow(open(), leaving.signal);
+  expect(await events.next()).toEqual({ done: false, value: { data: { a: 0 } } });
+  expect(await events.next()).toEqual({ done: false, value: { data: { a: 1 } } });
+  if (how === "is gone") leaving.abort();
+  else await events.return?.();
+  await expect.poll(() => ending).toEqual(["count"]);
+  for (let left = 0; left < 3; left++) if ((await events.next()).done === true) return;
+  expect.unreachable("it goes on");
+});
+
+test("a subscription whose connection is lost says so, and ends", async () => {
+  const events = await follow(open(), new AbortController().signal);
+  await events.next();
+  for (const client of wss.clients) client.terminate();
+  const last: unknown[] = [];
+  for (let next = await events.next(); next.done !== true; next = await events.next()) last.push(next.value);
+  expect(last.at(-1)).toMatchObject(unavailable);
+});
+
+describe("a process that is there, and says nothing", () => {
+  const patience: Patience = { answerMs: 300, pingMs: 200, pongMs: 300 };
+
+  test("keeps nobody waiting, and is not asked again", async () => {
+    const executor = open({ ...patience, pingMs: 60_000 });
+    isSilent = true;
+    expect(await ask("query", executor)).toMatchObject(unavailable);
+    isSilent = false;
+    // The connection is as it was.
+    expect(await ask("query", executor)).toEqual({ data: { a: 1 } });
+    expect(errors.map(String)).toEqual([expect.stringContaining("does not answer")]);
+  });
+
+  test("loses its connection, and those that follow something hear of it", async () => {
+    const executor = open({ ...patience, answerMs: 60_000 });
+    const events = await follow(executor, new AbortController().signal);
+    await events.next();
+    isSilent = true;
+    const reads = ask("mutation", executor);
+    let last: unknown;
+    for (let next = await events.next(); next.done !== true; next = await events.next()) last = next.value;
+    expect(last).toMatchObject(unavailable);
+    expect(await reads).toMatchObject(unavailable);
+    isSilent = false;
+    expect(await ask("mutation", executor)).toEqual({ data: { a: expect.any(Number) } });
+  });
 });

@@ -41,7 +41,8 @@ export async function serveGraphql(
   options: { isIntrospectable: boolean; subgraphs: readonly Subgraph[]; subgraphUrls: ReadonlyMap<string, string> },
 ): Promise<{ close(): void }> {
   const { here, remotes } = placeSubgraphs(options.subgraphs, options.subgraphUrls);
-  const schemas = createTypedSchemas(parts, stitchSchema(parts, here, remotes));
+  const stitched = stitchSchema(parts, here, remotes);
+  const schemas = createTypedSchemas(parts, stitched);
   const gateway = createGateway({ ...options, onError: parts.onError });
   const callers = new WeakMap<FastifyRequest, { actor: Actor; payer: Payer }>();
   const toContext: SocketDoor["toContext"] = async ({ pay, ...caller }) => ({
@@ -96,6 +97,7 @@ export async function serveGraphql(
     close: () => {
       schemas.close();
       socket.close();
+      stitched.close();
     },
   };
 }

@@ -5,6 +5,7 @@ import { builtinNodes } from "@autoweave/nodes/builtin";
 import { withDatabase } from "@autoweave/testing/with-database";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { importFlow } from "../../service/flow/import-flow.js";
 import { createKey, revokeKey } from "../../service/key/keys.js";
 import { updateLimits } from "../../service/limit/update-limits.js";
@@ -67,7 +68,8 @@ async function ask(query: string, caller = ada, variables = {}): Promise<Answer>
   return { status: response.status, ...((await response.json()) as Omit<Answer, "status">) };
 }
 
-const countRequests = async () => take<{ requests: number }>(await ask("{ weather { requests } }"), "weather").requests;
+const countOperations = async () =>
+  take<{ operations: number }>(await ask("{ weather { operations } }"), "weather").operations;
 
 describe("a subgraph that another process serves", () => {
   test("is part of the one schema, and is asked as whoever asks here", async () => {
@@ -85,7 +87,7 @@ describe("a subgraph that another process serves", () => {
   });
 
   test("adds fields to types of others, for a whole list at once", async () => {
-    const before = await countRequests();
+    const before = await countOperations();
     const answer = await ask("{ flows { edges { node { name forecast { text } } } } weather { tenantId } }");
     expect(answer.errors).toBeUndefined();
     expect(answer.data?.flows).toEqual({
@@ -94,7 +96,7 @@ describe("a subgraph that another process serves", () => {
       })),
     });
     // One for the field of the root, one for all flows, one for the count itself.
-    expect((await countRequests()) - before).toBe(3);
+    expect((await countOperations()) - before).toBe(3);
   });
 
   test("shows nobody another tenant's, at the same moment either", async () => {
@@ -195,10 +197,10 @@ describe("a subgraph that another process serves", () => {
     expect(JSON.stringify(odd.data)).toBe(
       `{"__proto__":{"tenantId":"${tenantId}"},"constructor":{"edges":[{"node":{"name":"alpha"}}]}}`,
     );
-    const before = await countRequests();
+    const before = await countOperations();
     await ask("{ weather { tenantId } flows { edges { cursor } } }");
     // One for the field of the root, one for the count itself.
-    expect((await countRequests()) - before).toBe(2);
+    expect((await countOperations()) - before).toBe(2);
   });
 
   test("costs what its fields say", async () => {
@@ -233,18 +235,19 @@ describe("a subgraph that another process serves", () => {
 });
 
 describe("the process that serves it", () => {
-  const knock = async (token: string | undefined) => {
-    const response = await fetch(`${weather.address}/graphql`, {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      },
-      body: JSON.stringify({ query: "{ weather { tenantId permissions } }" }),
-    });
-    const { data, errors } = (await response.json()) as Omit<Answer, "status">;
-    return data ?? [response.status, errors?.[0]?.extensions.code];
+  /** Asks with a token, over a connection that another one opened: what comes back, or the code of what does not. */
+  const knock = async (token: unknown, opener = token) => {
+    const client = openClient(weather.address, { token: opener });
+    try {
+      const { data, errors } = await askOnce(client, "{ weather { tenantId permissions } }", { token });
+      return data ?? errors?.[0]?.extensions.code;
+    } catch (closed) {
+      return (closed as { code?: unknown }).code;
+    } finally {
+      await client.dispose();
+    }
   };
+  const forbidden = 4403;
 
   test("takes a token of the gateway for itself, and nothing else", async () => {
     const { actor } = ada;
@@ -260,7 +263,8 @@ describe("the process that serves it", () => {
       .setIssuedAt(Math.floor(Date.now() / 1000) - 120)
       .setExpirationTime(Math.floor(Date.now() / 1000) - 60)
       .sign(privateKey);
-    expect(await knock(old)).toEqual([401, "auth.token-expired"]);
+    expect(await knock(old)).toBe(forbidden);
+    expect(await knock(old, good)).toBe("auth.token-expired");
     const elsewhere = await signServiceToken(app.tokenKeys, { audience: "autoweave:subgraph:queue", actor });
     const access = await signAccessToken(app.tokenKeys, { ...actor, familyId: "019a0000-0000-7000-8000-00000000000f" });
     const foreign = await signServiceToken(app.tokenKeys, {
@@ -268,8 +272,34 @@ describe("the process that serves it", () => {
       actor: { ...actor, tenantId: eve.actor.tenantId },
     });
     const forged = `${good.slice(0, good.lastIndexOf(".") + 1)}${"A".repeat(86)}`;
-    for (const token of [undefined, "", "x", ada.secret, elsewhere, access, foreign, forged]) {
-      expect(await knock(token), token).toEqual([401, "auth.required"]);
+    for (const token of [undefined, null, "", "x", [good], { token: good }, ada.secret, elsewhere, access, forged]) {
+      expect(await knock(token), JSON.stringify(token)).toBe(forbidden);
+      expect(await knock(token, good), JSON.stringify(token)).toBe("auth.required");
+    }
+    // Good by itself, for somebody who is not there.
+    expect(await knock(foreign)).toBe("auth.required");
+  });
+
+  test("takes no requests but such connections, and none of a page", async () => {
+    const body = JSON.stringify({ query: "{ weather { tenantId } }" });
+    const token = await signServiceToken(app.tokenKeys, { audience, actor: ada.actor });
+    const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+    expect((await fetch(`${weather.address}/graphql`, { method: "POST", headers, body })).status).toBe(404);
+    for (const [path, origin, status] of [
+      ["/graphql", undefined, 101],
+      ["/graphql", "https://elsewhere.example", 403],
+      ["/graphql", weather.address, 403],
+      ["/", undefined, 404],
+    ] as const) {
+      const socket = new WebSocket(`${weather.address.replace("http", "ws")}${path}`, "graphql-transport-ws", {
+        ...(origin === undefined ? {} : { origin }),
+      });
+      const got = await new Promise((resolve) => {
+        socket.once("upgrade", ({ statusCode }) => resolve(statusCode));
+        socket.once("unexpected-response", (_request, { statusCode }) => resolve(statusCode));
+      });
+      socket.on("error", () => undefined).terminate();
+      expect(got, `${path} ${origin}`).toBe(status);
     }
   });
 
@@ -288,7 +318,7 @@ describe("the process that serves it", () => {
       permissions: ["flows:read"],
     });
     await revokeKey(app, actor, { id });
-    expect(await knock(wide)).toEqual([401, "auth.required"]);
+    expect(await knock(wide)).toBe("auth.required");
   });
 });
 

@@ -29,27 +29,28 @@ function withoutInner(schema: GraphQLSchema): GraphQLSchema {
 
 /**
  * One schema of what runs here and what other processes serve. What runs here is one part of it, whose resolvers are
- * called as ever; each of the others is asked once for all that one request wants of it at the same moment.
+ * called as ever; each of the others is asked once for all that one request wants of it at the same moment. `close` ends
+ * the connections to them.
  */
 export function stitchSchema(
   parts: RemoteParts,
   here: readonly Subgraph[],
   remotes: readonly RemoteSubgraph[],
-): Schemas {
+): Schemas & { close(): void } {
   const own = buildSchema(here);
-  if (remotes.length === 0) return { whole: own, here: own, elsewhere: [] };
+  if (remotes.length === 0) return { whole: own, here: own, elsewhere: [], close: () => undefined };
   const others = remotes.map((remote) => ({
     ...remote,
     schema: buildSchema([remote.subgraph]),
-    ask: createRemoteExecutor(parts, remote),
+    executor: createRemoteExecutor(parts, remote),
   }));
   const whole = stitchSchemas<GatewayContext>({
     subschemas: [
       { schema: own, batch: true },
-      ...others.map(({ subgraph, schema, ask }) => ({
+      ...others.map(({ subgraph, schema, executor }) => ({
         name: subgraph.name,
         schema,
-        executor: ask,
+        executor: executor.ask,
         batch: true,
         merge: toMerges(subgraph),
       })),
@@ -58,6 +59,9 @@ export function stitchSchema(
   return {
     whole: withoutInner(whole),
     here: own,
-    elsewhere: others.map(({ schema, ask }) => ({ schema: withoutInner(schema), ask })),
+    elsewhere: others.map(({ schema, executor: { ask } }) => ({ schema: withoutInner(schema), ask })),
+    close: () => {
+      for (const { executor } of others) executor.close();
+    },
   };
 }

@@ -26,9 +26,10 @@ export function openClient(
 export async function askOnce(
   client: Client,
   query: string,
+  extensions: Record<string, unknown> = {},
 ): Promise<{ data?: Record<string, unknown> | null; errors?: AnswerError[] }> {
   try {
-    for await (const { data, errors } of client.iterate({ query })) {
+    for await (const { data, errors } of client.iterate({ query, extensions })) {
       return { ...(data === undefined ? {} : { data }), ...(errors === undefined ? {} : { errors: errors as never }) };
     }
   } catch (thrown) {

@@ -6,8 +6,14 @@ import type { Subgraph } from "../subgraph.js";
 
 type Forecast = { flow: string; text: string };
 
-/** How the process that serves the weather is doing; the process counts its requests itself. */
-export const weatherCount = { requests: 0 };
+/** Operations that the process has run: each has a context of its own. */
+const operations = new WeakSet<GraphqlContext>();
+let count = 0;
+
+function countOperation(context: GraphqlContext): void {
+  if (!operations.has(context)) count++;
+  operations.add(context);
+}
 
 function toForecast({ name }: { name: string }): Forecast {
   return { flow: name, text: `${name} will run under a clear sky` };
@@ -47,7 +53,7 @@ export const weatherSubgraph: Subgraph = {
           tenantId: t.exposeString("tenantId"),
           subject: t.exposeString("subject"),
           permissions: t.exposeStringList("permissions"),
-          requests: t.int({ resolve: () => weatherCount.requests }),
+          operations: t.int({ resolve: () => count }),
         }),
       });
     builder.queryFields((t) => ({
@@ -55,7 +61,9 @@ export const weatherSubgraph: Subgraph = {
         type: weather,
         nullable: true,
         extensions: asks("flow.list"),
-        resolve: (_root, _args, { actor }) => {
+        resolve: (_root, _args, context) => {
+          const { actor } = context;
+          countOperation(context);
           authorize(actor, "flow.list");
           const { tenantId, subject, permissions } = actor;
           return { tenantId, subject: `${subject.kind}:${subject.id}`, permissions: [...permissions] };
@@ -66,7 +74,10 @@ export const weatherSubgraph: Subgraph = {
         nullable: { list: false, items: true },
         args: { ids: t.arg.idList({ required: true }) },
         extensions: asks("flow.list"),
-        resolve: (_root, { ids }, context) => readFlows(context, ids),
+        resolve: (_root, { ids }, context) => {
+          countOperation(context);
+          return readFlows(context, ids);
+        },
       }),
     }));
     builder.subscriptionFields((t) => ({
