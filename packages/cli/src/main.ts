@@ -23,7 +23,11 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
   }
 }
 
-/** The `autoweave` command. */
+/**
+ * The `autoweave` command.
+ *
+ * @public `bin/autoweave.mjs` imports it by a path that it works out, which no list of what is used can follow.
+ */
 export async function main(): Promise<void> {
   // Not process.exit: a long answer to a pipe would be cut off, and `start` goes on after its command has returned.
   process.exitCode = await runCommand(process.argv.slice(2), openTerminal());
