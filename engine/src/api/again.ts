@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Listener } from "../service/live/rights-watch.js";
 import { type AuthenticationParts, authenticateRequest } from "./authenticate-request.js";
@@ -8,12 +8,16 @@ export type Again = Pick<Listener, "credential" | "authenticate">;
 
 /** Equal for requests that show the same, without keeping what that was. */
 function toCredential({ headers }: IncomingMessage): string {
-  return createHash("sha256")
-    .update(JSON.stringify([headers.authorization, headers.cookie]))
-    .digest("hex");
+  return hash("sha256", JSON.stringify([headers.authorization, headers.cookie]));
 }
 
 /** How this request's credential is looked at anew. */
 export function toAgain(parts: AuthenticationParts, request: IncomingMessage): Again {
-  return { credential: toCredential(request), authenticate: () => authenticateRequest(parts, request) };
+  return {
+    // Most requests end with their answer, and nobody asks.
+    get credential() {
+      return toCredential(request);
+    },
+    authenticate: () => authenticateRequest(parts, request),
+  };
 }

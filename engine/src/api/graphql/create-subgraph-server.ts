@@ -59,7 +59,9 @@ function createAuthenticate(actors: ActorReader, { tokenKeys }: Pick<ServerParts
 function toAgain(actors: ActorReader, actor: Actor): GraphqlContext["again"] {
   const { tenantId, subject, permissions } = actor;
   return {
-    credential: JSON.stringify([tenantId, subject, permissions]),
+    get credential() {
+      return JSON.stringify([tenantId, subject, permissions]);
+    },
     authenticate: async () => {
       const now = await actors.find({ tenantId, subject });
       if (now === undefined) throw new AppError("auth.required", "Sign in again.");
