@@ -6,8 +6,9 @@ import { buildSchema, type ExecutionResult, GraphQLError, parse, subscribe } fro
 import { handleProtocols, makeServer } from "graphql-ws";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
-import { createRemoteExecutor, type Patience, type RemoteExecutor } from "./create-remote-executor.js";
+import { createRemoteExecutor, type RemoteExecutor } from "./create-remote-executor.js";
 import type { GatewayContext } from "./gateway-context.js";
+import type { Patience } from "./remote-connection.js";
 import { subgraphs } from "./subgraphs.js";
 
 const key = createSigningKey();
