@@ -1,7 +1,7 @@
 // Finds a Chromium for the browser tests: AUTOWEAVE_TEST_CHROMIUM, then PATH, then a copy in .cache/chromium, which on
 // Debian is unpacked from the distribution's own packages, then Playwright's own, which is fetched where it can be.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,7 +58,8 @@ function fetchFromDistribution(say) {
 /** @param {(text: string) => void} say */
 function fetchPlaywrights(say) {
   say("Fetching Playwright's Chromium (once).");
-  const cli = createRequire(join(root, "package.json")).resolve("playwright/cli");
+  const manifest = createRequire(join(root, "package.json")).resolve("playwright/package.json");
+  const cli = join(dirname(manifest), JSON.parse(readFileSync(manifest, "utf8")).bin.playwright);
   const done = spawnSync(process.execPath, [cli, "install", "chromium"], { encoding: "utf8" });
   if (done.status !== 0) throw Object.assign(new Error("playwright install failed"), { stderr: done.stderr });
   return findPlaywrights();

@@ -73,17 +73,27 @@ export function unpackFromDistribution(names, folder) {
   }
 }
 
-/** Where libraries lie in what was unpacked, for LD_LIBRARY_PATH. @param {string} folder */
+/** Folders in a folder, and itself. @param {string} folder @param {(name: string) => boolean} matches */
+function withFolders(folder, matches) {
+  const below = readdirSync(folder, { withFileTypes: true });
+  return [
+    folder,
+    ...below.filter((one) => one.isDirectory() && matches(one.name)).map(({ name }) => join(folder, name)),
+  ];
+}
+
+/**
+ * Where libraries lie in what was unpacked, for LD_LIBRARY_PATH. Some have a folder of their own below the machine's, and find
+ * it by the path where they would be installed.
+ * @param {string} folder
+ */
 export function toLibraryPath(folder) {
+  const holdsLibraries = (/** @type {string} */ path) => readdirSync(path).some((name) => /^lib.*\.so/.test(name));
   return ["usr/lib", "lib"]
     .map((path) => join(folder, path))
     .filter((path) => existsSync(path))
-    .flatMap((path) => [
-      path,
-      ...readdirSync(path)
-        .filter((name) => name.includes("-linux-gnu"))
-        .map((name) => join(path, name)),
-    ])
+    .flatMap((path) => withFolders(path, (name) => name.includes("-linux-gnu")))
+    .flatMap((path) => (path.endsWith("-linux-gnu") ? withFolders(path, () => true).filter(holdsLibraries) : [path]))
     .join(":");
 }
 
