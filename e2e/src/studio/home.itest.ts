@@ -154,3 +154,35 @@ it("a link to a node opens there for a member, after signing in", { timeout: 120
   expect(other.faults).toEqual([]);
   await other.close();
 });
+
+it("the theme is chosen in the menu of who is here, which marks it, and stands over a new load", {
+  timeout: 120_000,
+}, async () => {
+  const { page } = studio;
+  const isDark = () => page.evaluate(() => document.documentElement.dataset.theme === "dark");
+  const open = async () => {
+    await page.getByRole("button", { name: firstOwner.name }).click();
+    await page.getByRole("menuitem", { name: "Theme" }).click();
+    return page.getByRole("menuitemradio", { checked: true }).textContent();
+  };
+  await page.goto("/");
+  expect(await open()).toBe("As the system");
+  await page.getByRole("menuitemradio", { name: "Dark" }).press("Enter");
+  await expect.poll(isDark).toBe(true);
+  await page.reload();
+  expect(await isDark()).toBe(true);
+  expect(await open()).toBe("Dark");
+  await page.getByRole("menuitemradio", { name: "As the system" }).press("Enter");
+  await expect.poll(isDark).toBe(false);
+});
+
+it("the command menu makes a flow", { timeout: 120_000 }, async () => {
+  const { page } = studio;
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.getByRole("dialog", { name: "Commands" }).waitFor();
+  await page.keyboard.type("new blank");
+  await page.keyboard.press("Enter");
+  await page.getByRole("main", { name: "Canvas" }).waitFor();
+  const { flows } = await studio.server.ask<{ flows: { name: string }[] }>(["flow", "list"]);
+  expect(flows.map((flow) => flow.name)).toContain("New flow");
+});

@@ -134,6 +134,9 @@ describe("expressions", () => {
 
   it.each([
     ["trigger.nome", 'There is no "nome" in trigger.'],
+    ["trigger.nmae", 'There is no "nmae" in trigger. Did you mean "name"?'],
+    ["trigger.Total", 'There is no "Total" in trigger. Did you mean "total"?'],
+    ["trigger['Name']", 'There is no "Name" in trigger. Did you mean "name"?'],
     ["trigger.name.first", 'trigger.name is a text, so there is no "first" in it.'],
     ["trigger.none.first", "trigger.none is null"],
     ["trigger.items.sku", "trigger.items is a list: pick an item"],

@@ -31,19 +31,24 @@ function Line({ parts, entry }: { parts: Parts; entry: MenuEntry }): ReactNode {
       return <parts.Separator className="-mx-1 my-1 h-px bg-line" />;
     case "heading":
       return <parts.Label className="truncate px-2 py-1.5 text-muted text-xs">{entry.label}</parts.Label>;
-    case "check":
+    case "choice":
       return (
-        <parts.CheckboxItem
-          checked={entry.isChecked}
-          onCheckedChange={entry.onChange}
-          disabled={entry.isDisabled ?? false}
-          className={joinClasses(itemClasses, "pl-8 relative")}
-        >
-          <parts.ItemIndicator className="absolute left-2">
-            <Check className="text-accent-text" />
-          </parts.ItemIndicator>
-          <span className="truncate">{entry.label}</span>
-        </parts.CheckboxItem>
+        <parts.RadioGroup aria-label={entry.label} value={String(entry.options.findIndex((one) => one.isChosen))}>
+          {entry.options.map(({ label, icon, isChosen, onSelect }, index) => (
+            <parts.RadioItem
+              key={label}
+              value={String(index)}
+              onSelect={() => isChosen || onSelect()}
+              className={joinClasses(itemClasses, "relative pl-8")}
+            >
+              <parts.ItemIndicator className="absolute left-2">
+                <Check className="text-accent-text" />
+              </parts.ItemIndicator>
+              {icon}
+              <span className="min-w-0 flex-1 truncate">{label}</span>
+            </parts.RadioItem>
+          ))}
+        </parts.RadioGroup>
       );
     case "menu":
       return (

@@ -11,7 +11,12 @@ export type MenuEntry =
       isDisabled?: boolean;
       onSelect: () => void;
     }
-  | { kind: "check"; label: string; isChecked: boolean; isDisabled?: boolean; onChange: (isChecked: boolean) => void }
+  | {
+      /** One of several, with a mark at the one that is chosen. */
+      kind: "choice";
+      label: string;
+      options: readonly { label: string; icon?: ReactNode; isChosen: boolean; onSelect: () => void }[];
+    }
   | { kind: "menu"; label: string; icon?: ReactNode; entries: readonly MenuEntry[] }
   | { kind: "heading"; label: ReactNode }
   | { kind: "line" };

@@ -4,7 +4,6 @@ import { Badge } from "@autoweave/ui/badge";
 import { Button } from "@autoweave/ui/button";
 import { DropdownMenu } from "@autoweave/ui/dropdown-menu";
 import { IconButton } from "@autoweave/ui/icon-button";
-import type { MenuEntry } from "@autoweave/ui/menu-entry";
 import { useToast } from "@autoweave/ui/toast";
 import { useIsNarrow } from "@autoweave/ui/use-is-narrow";
 import {
@@ -206,14 +205,15 @@ export function TopBar({ flow, saver, actions }: { flow: LoadedFlow; saver: Save
           entries={[
             ...(isOnPhone
               ? [
-                  ...viewOrder.map(
-                    (kind): MenuEntry => ({
-                      kind: "check",
+                  {
+                    kind: "choice",
+                    label: "View",
+                    options: viewOrder.map((kind) => ({
                       label: viewLooks[kind].label,
-                      isChecked: view.kind === kind,
-                      onChange: () => actions.openView(kind),
-                    }),
-                  ),
+                      isChosen: view.kind === kind,
+                      onSelect: () => actions.openView(kind),
+                    })),
+                  } as const,
                   { kind: "line" } as const,
                   { kind: "item", label: "Runs", onSelect: actions.toggleRuns } as const,
                   ...(mayPublish ? [{ kind: "item", label: "Publish…", onSelect: actions.openPublish } as const] : []),

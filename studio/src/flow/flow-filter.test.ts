@@ -24,17 +24,26 @@ const flows = [
 ];
 
 test.each([
-  [noFilter, ["Invoices", "Backup", "Shopping list"]],
-  [{ ...noFilter, text: " SHOP " }, ["Invoices", "Backup", "Shopping list"]],
+  [noFilter, ["Backup", "Invoices", "Shopping list"]],
+  [{ ...noFilter, text: " SHOP " }, ["Backup", "Invoices", "Shopping list"]],
   [{ ...noFilter, text: "night" }, ["Backup"]],
   [{ ...noFilter, folder: "Shop" }, ["Invoices"]],
   [{ ...noFilter, folder: "Sho" }, []],
-  [{ ...noFilter, tag: "daily" }, ["Invoices", "Backup"]],
-  [{ ...noFilter, state: "live" as const }, ["Invoices", "Backup"]],
+  [{ ...noFilter, tag: "daily" }, ["Backup", "Invoices"]],
+  [{ ...noFilter, state: "live" as const }, ["Backup", "Invoices"]],
   [{ ...noFilter, state: "changed" as const }, ["Backup"]],
   [{ ...noFilter, state: "draft" as const }, ["Shopping list"]],
 ])("%j lets through %j", (filter, names) => {
   expect(filterFlows(flows, filter).map(({ name }) => name)).toEqual(names);
+});
+
+test("names are in the order in which people count", () => {
+  const names = ["Step 116", "step 17", "Step 2", "Älter", "Zebra", "Step 107"];
+  const found = filterFlows(
+    names.map((name) => flow(name)),
+    noFilter,
+  );
+  expect(found.map(({ name }) => name)).toEqual(["Älter", "Step 2", "step 17", "Step 107", "Step 116", "Zebra"]);
 });
 
 test("a filter is the same after it was in an address", () => {

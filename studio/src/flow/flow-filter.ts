@@ -34,11 +34,14 @@ export function toFilterQuery({ text, folder, tag, state }: FlowFilter): string 
   return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
 }
 
-/** The flows that a filter lets through. A folder lets through what is in the folders inside it, too. */
+/** As people count: "Flow 2" comes before "Flow 10". */
+const { compare } = new Intl.Collator(undefined, { numeric: true });
+
+/** The flows that a filter lets through, by name. A folder lets through what is in the folders inside it, too. */
 export function filterFlows(flows: readonly FlowSummary[], filter: FlowFilter): FlowSummary[] {
   const wanted = filter.text.trim().toLowerCase();
   const { folder, tag, state } = filter;
-  return flows.filter(
+  const found = flows.filter(
     (flow) =>
       (wanted === "" ||
         [flow.name, flow.description ?? "", flow.folder, ...flow.tags].some((text) =>
@@ -48,6 +51,7 @@ export function filterFlows(flows: readonly FlowSummary[], filter: FlowFilter): 
       (tag === undefined || flow.tags.includes(tag)) &&
       (state === undefined || isInState(flow, state)),
   );
+  return found.sort((one, other) => compare(one.name, other.name));
 }
 
 function isInState({ published, isChanged }: FlowSummary, state: FlowState): boolean {
@@ -61,10 +65,10 @@ export function listFolders(flows: readonly FlowSummary[]): string[] {
     const names = folder === "" ? [] : folder.split("/");
     return names.map((_name, index) => names.slice(0, index + 1).join("/"));
   });
-  return [...new Set(folders)].sort((a, b) => a.localeCompare(b));
+  return [...new Set(folders)].sort(compare);
 }
 
 /** Every tag that some flow has, by name. */
 export function listTags(flows: readonly FlowSummary[]): string[] {
-  return [...new Set(flows.flatMap(({ tags }) => tags))].sort((a, b) => a.localeCompare(b));
+  return [...new Set(flows.flatMap(({ tags }) => tags))].sort(compare);
 }

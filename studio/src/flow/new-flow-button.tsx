@@ -4,18 +4,36 @@ import { Button } from "@autoweave/ui/button";
 import { DropdownMenu } from "@autoweave/ui/dropdown-menu";
 import { FileUp, LayoutTemplate, Plus, Square } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useRef } from "react";
+import { useMemo, useRef } from "react";
+import { useCommands } from "../command/command-provider";
 import { DropFiles } from "./drop-files";
 import { RefusedFilesDialog } from "./refused-files-dialog";
 import { useCreateFlow } from "./use-create-flow";
 import { useImportFiles } from "./use-import-files";
 
-/** The ways to a new flow: blank, from a template, from files that are chosen or dropped on the page. */
+/** The ways to a new flow: blank, from a template, from files that are chosen or dropped on the page. The command menu has them, too. */
 export function NewFlowButton() {
   const router = useRouter();
   const file = useRef<HTMLInputElement>(null);
   const { create, isCreating } = useCreateFlow();
   const { importFiles, isImporting, refused, dismissRefused } = useImportFiles();
+  const ways = useMemo(
+    () => [
+      { id: "blank", label: "Blank", icon: <Square />, onSelect: () => void create() },
+      { id: "template", label: "From a template", icon: <LayoutTemplate />, onSelect: () => router.push("/templates") },
+      { id: "files", label: "From files", icon: <FileUp />, onSelect: () => file.current?.click() },
+    ],
+    [create, router],
+  );
+  useCommands(
+    useMemo(
+      () => ({
+        title: "New flow",
+        commands: ways.map((way) => ({ ...way, id: `new ${way.id}`, label: `New flow: ${way.label.toLowerCase()}` })),
+      }),
+      [ways],
+    ),
+  );
   return (
     <>
       <DropdownMenu
@@ -25,16 +43,7 @@ export function NewFlowButton() {
             New flow
           </Button>
         }
-        entries={[
-          { kind: "item", label: "Blank", icon: <Square />, onSelect: () => void create() },
-          {
-            kind: "item",
-            label: "From a template",
-            icon: <LayoutTemplate />,
-            onSelect: () => router.push("/templates"),
-          },
-          { kind: "item", label: "From files", icon: <FileUp />, onSelect: () => file.current?.click() },
-        ]}
+        entries={ways.map((way) => ({ kind: "item", ...way }))}
       />
       <input
         ref={file}

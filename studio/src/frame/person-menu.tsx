@@ -9,11 +9,17 @@ import { useBeginGuide } from "../guide/use-begin-guide";
 import { useMay, useSession } from "../session/use-session";
 import { useSignOut } from "./use-sign-out";
 
+const themes = [
+  { value: "light", label: "Light", icon: <Sun /> },
+  { value: "dark", label: "Dark", icon: <Moon /> },
+  { value: "system", label: "As the system", icon: <Monitor /> },
+] as const;
+
 /** Who is here, and what is theirs: account, theme, sign-out. */
 export function PersonMenu() {
   const router = useRouter();
   const { person } = useSession();
-  const { setTheme } = useTheme();
+  const { theme, setTheme } = useTheme();
   const signOut = useSignOut();
   const mayWrite = useMay("flows:write");
   const { begin } = useBeginGuide();
@@ -28,9 +34,16 @@ export function PersonMenu() {
           label: "Theme",
           icon: <Sun />,
           entries: [
-            { kind: "item", label: "Light", icon: <Sun />, onSelect: () => setTheme("light") },
-            { kind: "item", label: "Dark", icon: <Moon />, onSelect: () => setTheme("dark") },
-            { kind: "item", label: "As the system", icon: <Monitor />, onSelect: () => setTheme("system") },
+            {
+              kind: "choice",
+              label: "Theme",
+              options: themes.map(({ value, label, icon }) => ({
+                label,
+                icon,
+                isChosen: theme === value,
+                onSelect: () => setTheme(value),
+              })),
+            },
           ],
         },
         ...(mayWrite

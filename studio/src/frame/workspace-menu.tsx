@@ -39,14 +39,15 @@ export function WorkspaceMenu() {
       ? []
       : [
           { kind: "heading", label: "Workspaces" },
-          ...tenants.map(
-            (one): MenuEntry => ({
-              kind: "check",
-              label: one.name,
-              isChecked: one.id === tenant.id,
-              onChange: () => one.id !== tenant.id && change.mutate({ tenant: one.id }),
-            }),
-          ),
+          {
+            kind: "choice",
+            label: "Workspace",
+            options: tenants.map(({ id, name: label }) => ({
+              label,
+              isChosen: id === tenant.id,
+              onSelect: () => change.mutate({ tenant: id }),
+            })),
+          },
         ];
   const own: MenuEntry[] = mayRename
     ? [{ kind: "item", label: "Rename workspace", icon: <Pencil />, onSelect: () => setRenaming(true) }]

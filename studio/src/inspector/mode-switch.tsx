@@ -39,12 +39,17 @@ export function ModeSwitch(props: {
           }`}
         />
       }
-      entries={modes.map((one) => ({
-        kind: "check",
-        label: labels[one].choice,
-        isChecked: one === mode,
-        onChange: () => onChange(one),
-      }))}
+      entries={[
+        {
+          kind: "choice",
+          label: `How ${field} is given`,
+          options: modes.map((one) => ({
+            label: labels[one].choice,
+            isChosen: one === mode,
+            onSelect: () => onChange(one),
+          })),
+        },
+      ]}
     />
   );
 }

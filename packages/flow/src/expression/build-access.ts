@@ -1,8 +1,13 @@
+import { toNearest } from "../to-nearest.js";
 import { type Building, type Evaluator, invalid, sourceOf } from "./building.js";
 import { failMissing } from "./expression-fault.js";
 import { type Access, isAccess, staticKey } from "./find-reads.js";
 import type { SyntaxNode } from "./parse-source.js";
-import { isMap, Optional, toTypeName } from "./value.js";
+import { isMap, Optional, toTypeName, type ValueMap } from "./value.js";
+
+/** Names that are looked at for one that may have been meant: a failing expression may run for each of many items. */
+const mostGuessed = 50;
+const longestGuessed = 40;
 
 /** Builds `a.b`, `a[b]`, `a.?b` and `a[?b]`. */
 export function buildAccess(node: SyntaxNode, building: Building): Evaluator {
@@ -68,6 +73,18 @@ function needMember(value: unknown, key: unknown, label: string): unknown {
   return member === undefined ? failMissing(explainMissing(value, key, label)) : member;
 }
 
+/** A name in the value that may have been meant. A value may have any number of them, and any length. */
+function guess(value: ValueMap, key: unknown): string {
+  if (typeof key !== "string" || key.length > longestGuessed) return "";
+  const known: string[] = [];
+  for (const name in value) {
+    if (known.length === mostGuessed) break;
+    if (name.length <= longestGuessed && Object.hasOwn(value, name)) known.push(name);
+  }
+  const nearest = toNearest(key, known);
+  return nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
+}
+
 function explainMissing(value: unknown, key: unknown, label: string): string {
   const shown =
     typeof key === "string" ? `"${key.slice(0, 60)}"` : typeof key === "number" ? String(key) : toTypeName(key);
@@ -76,6 +93,6 @@ function explainMissing(value: unknown, key: unknown, label: string): string {
       ? `${label} has ${value.length} items, so there is no item ${shown} (the first is 0).`
       : `${label} is a list: pick an item, as in ${label}[0], or loop with .map(…).`;
   }
-  if (isMap(value)) return `There is no ${shown} in ${label}.`;
+  if (isMap(value)) return `There is no ${shown} in ${label}.${guess(value, key)}`;
   return `${label} is ${value === null ? "null" : `a ${toTypeName(value)}`}, so there is no ${shown} in it.`;
 }
