@@ -50,9 +50,9 @@ async function* count() {
 
 const wss = new WebSocketServer({ host: "127.0.0.1", port: 0, handleProtocols });
 const listening = once(wss, "listening");
-wss.on("connection", (socket) => {
+wss.on("connection", (socket, { headers }) => {
+  shown.push(headers.authorization?.replace("Bearer ", ""));
   const protocol = makeServer<Record<string, unknown>, undefined>({
-    onConnect: ({ connectionParams }) => void shown.push(connectionParams?.token),
     onSubscribe: (_context, _id, { query, extensions }) => {
       shown.push(extensions?.token);
       if (isSilent) return new Promise(() => undefined);

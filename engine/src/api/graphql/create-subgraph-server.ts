@@ -1,4 +1,5 @@
 import type { Actor } from "@autoweave/auth/actor";
+import { readBearer } from "@autoweave/auth/api-key";
 import { narrowPermissions } from "@autoweave/auth/narrow-permissions";
 import { AppError } from "@autoweave/contracts/app-error";
 import Fastify from "fastify";
@@ -71,7 +72,7 @@ function toAgain(actors: ActorReader, actor: Actor): GraphqlContext["again"] {
 }
 
 /**
- * Serves one subgraph to the gateway and to nobody else, over WebSockets: a connection begins with a service token for this
+ * Serves one subgraph to the gateway and to nobody else, over WebSockets: one is opened with a service token for this
  * subgraph, and each operation over it shows the one of its caller. Documents were measured, priced and charged where they
  * came in.
  */
@@ -86,11 +87,6 @@ export async function createSubgraphServer(app: ServerParts, subgraph: Subgraph)
     logging: false,
     maskedErrors: { maskError: (error) => presentError(error, onError) },
   });
-
-  async function connect({ token }: { token?: unknown }): Promise<boolean> {
-    await assertToken(token);
-    return true;
-  }
 
   async function begin(payload: SubscribePayload, { gone }: OpenSocket) {
     const actor = await authenticate(payload.extensions?.token);
@@ -107,9 +103,10 @@ export async function createSubgraphServer(app: ServerParts, subgraph: Subgraph)
     ok: true,
   }));
   const sockets = openSockets(fastify.server, {
-    protocol: createOperationProtocol({ connect, begin, onError }),
+    protocol: createOperationProtocol({ begin, onError }),
     assertMayOpen: ({ headers }) => {
       if (headers.origin !== undefined) throw new AppError("auth.origin", "No page may ask here.");
+      return assertToken(readBearer(headers.authorization));
     },
     mostSockets,
     mostBytes: mostMessageBytes,

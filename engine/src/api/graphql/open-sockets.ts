@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from "node:http";
+import { type IncomingMessage, type Server, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { CloseCode, handleProtocols, type Server as Protocol } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -17,8 +17,8 @@ export type OpenSocket = {
 /** Who may open sockets, how many, and what goes over them. */
 export type SocketsOptions = {
   protocol: Protocol<OpenSocket>;
-  /** Throws what stands in the way of a request that would open one. */
-  assertMayOpen: (request: IncomingMessage) => void;
+  /** Throws what stands in the way of a request that would open one. Nothing more of it is read before. */
+  assertMayOpen: (request: IncomingMessage) => void | Promise<void>;
   mostSockets: number;
   /** Of one message. */
   mostBytes: number;
@@ -34,8 +34,8 @@ const goingAway = 1001;
 /** With so much waiting to go out, whoever sends waits as well. */
 const mostWaitingBytes = 1024 * 1024;
 
-function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function refuse(socket: Duplex, status: number): void {
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 function send(socket: WebSocket, text: string): Promise<void> | undefined {
@@ -94,21 +94,25 @@ export function openSockets(server: Server, options: SocketsOptions): { close():
     });
   });
 
+  async function open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    try {
+      await assertMayOpen(request);
+    } catch (thrown) {
+      refuse(socket, toAppError(thrown, onError).status);
+      return;
+    }
+    if (wss.clients.size >= mostSockets) refuse(socket, 503);
+    else wss.handleUpgrade(request, socket, head, (client) => wss.emit("connection", client, request));
+  }
+
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.url?.split("?", 1)[0] !== graphqlPath) {
       // Nobody else listens: the request would hang.
-      if (server.listenerCount("upgrade") === 1) refuse(socket, "404 Not Found");
+      if (server.listenerCount("upgrade") === 1) refuse(socket, 404);
       return;
     }
     socket.on("error", () => socket.destroy());
-    try {
-      assertMayOpen(request);
-    } catch {
-      refuse(socket, "403 Forbidden");
-      return;
-    }
-    if (wss.clients.size >= mostSockets) refuse(socket, "503 Service Unavailable");
-    else wss.handleUpgrade(request, socket, head, (client) => wss.emit("connection", client, request));
+    void open(request, socket, head);
   });
 
   return {

@@ -9,8 +9,8 @@ export type Enveloped = ReturnType<YogaServerInstance<object, object>["getEnvelo
 
 /** What a server of sockets does by itself: it looks at who opens a connection, and reads operations. */
 export type Operations<Extra> = {
-  /** Whether a connection is taken. Throws, as for false, an error of the caller's own. */
-  connect: (params: Readonly<Record<string, unknown>>, extra: Extra) => Promise<boolean>;
+  /** Whether a connection is taken; absent where all are that could be opened. Throws, as for false, an error of the caller's own. */
+  connect?: (params: Readonly<Record<string, unknown>>, extra: Extra) => Promise<boolean>;
   /** Reads an operation, with `toArguments`, or says what is wrong with it. Throws what stands in its way. */
   begin: (
     payload: SubscribePayload,
@@ -53,7 +53,7 @@ export function createOperationProtocol<Extra>({ connect, begin, onError }: Oper
   return makeServer<Record<string, unknown>, Extra>({
     onConnect: async ({ connectionParams = {}, extra }) => {
       try {
-        return await connect(connectionParams, extra);
+        return (await connect?.(connectionParams, extra)) ?? true;
       } catch (error) {
         if (isAppError(error) && error.fault === "author") return false;
         throw error;

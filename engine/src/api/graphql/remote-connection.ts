@@ -43,8 +43,12 @@ export type RemoteConnection = {
 class JoinedSocket extends WebSocket {
   #join = (): void => undefined;
 
-  constructor(url: string, protocols: string[]) {
-    super(url, protocols, { perMessageDeflate: false, handshakeTimeout: usualPatience.answerMs });
+  constructor(url: string, protocols: string[], token: string) {
+    super(url, protocols, {
+      headers: { authorization: `Bearer ${token}` },
+      perMessageDeflate: false,
+      handshakeTimeout: usualPatience.answerMs,
+    });
     this.once("upgrade", ({ socket }) => {
       this.#join = createWriteJoiner(socket);
     });
@@ -61,14 +65,18 @@ function dispose(client: Client): void {
   Promise.resolve(client.dispose()).catch(() => undefined);
 }
 
-/** A client for one connection, which begins with a token. It is of no use once that is over, of which `onOver` hears. */
+/** A client for one connection, which is opened with a token. It is of no use once that is over, of which `onOver` hears. */
 function connect(url: string, token: string, { answerMs, pingMs, pongMs }: Patience, onOver: () => void): Client {
   let count = 0;
   let late: NodeJS.Timeout | undefined;
+  class Socket extends JoinedSocket {
+    constructor(address: string, protocols: string[]) {
+      super(address, protocols, token);
+    }
+  }
   const client = createClient({
     url: url.replace(/^http/, "ws"),
-    webSocketImpl: JoinedSocket,
-    connectionParams: { token },
+    webSocketImpl: Socket,
     connectionAckWaitTimeout: answerMs,
     keepAlive: pingMs,
     generateID: () => String(count++),
