@@ -103,6 +103,8 @@ describe("the first run", () => {
     const tenant = await makeTenant(app.database);
     const old = await createFirstRunToken(app.database, tenant);
     const token = await createFirstRunToken(app.database, tenant);
+    const look = async (at = token) => (await openBrowser(url).get(`/auth/first-run?token=${at}`)).status;
+    expect([await look(old), await look()]).toEqual([410, 204]);
     const form = (email: string, with_ = token) => ({ token: with_, workspace: "W", name: "N", email, password });
     expect(codeOf(await openBrowser(url).post("/auth/first-run", form("o@example.org", old)))).toBe(
       "auth.link-invalid",
@@ -506,9 +508,9 @@ describe("links", () => {
     }
   });
 
-  test("an invitation is read by its token alone", async () => {
+  test.each(Object.keys(doors))("what %s is for is told by its token alone", async (door) => {
     for (const search of ["", "?token=", "?token=x", "?token[not]=", "?token=a&token=b", `?token=${"A".repeat(43)}`]) {
-      const answer = await openBrowser(url).get(`/auth/invitation${search}`);
+      const answer = await openBrowser(url).get(`/auth/${door}${search}`);
       expect([400, 410], search).toContain(answer.status);
     }
   });
@@ -525,6 +527,8 @@ describe("links", () => {
         if (door === kind) continue;
         const answer = await openBrowser(url).post(`/auth/${door}`, doors[door](token));
         expect(codeOf(answer), `${kind} at ${door}`).toBe("auth.link-invalid");
+        const looked = await openBrowser(url).get(`/auth/${door}?token=${token}`);
+        expect(codeOf(looked), `${kind} at ${door}`).toBe("auth.link-invalid");
       }
     }
   });
@@ -583,6 +587,7 @@ describe("links", () => {
     const answers = [
       await openBrowser(url).get(`/auth/invitation?token=${late}`),
       await openBrowser(url).post("/auth/invitation", doors.invitation(late)),
+      await openBrowser(url).get(`/auth/reset?token=${reset}`),
       await openBrowser(url).post("/auth/reset", doors.reset(reset)),
     ];
     for (const answer of answers) expect(answer).toMatchObject({ status: 410, body: { code: "auth.link-invalid" } });
@@ -592,6 +597,7 @@ describe("links", () => {
     const person = await makePerson(app.database, tenantId, ["viewer"]);
     const browser = await signIn(person);
     const token = await makeResetToken(person);
+    expect(await openBrowser(url).get(`/auth/reset?token=${token}`)).toMatchObject({ status: 204 });
     expect(codeOf(await openBrowser(url).post("/auth/reset", { token, password: "aaaaaaaaaaaaaaaa" }))).toBe(
       "auth.weak-password",
     );

@@ -8,7 +8,9 @@ const wrongSecrets: Record<string, { query?: string; body?: object }> = {
   "POST /auth/first-run": {
     body: { token: "x", workspace: "W", name: "N", email: "ada@example.org", password: "a long new password" },
   },
+  "GET /auth/first-run": { query: "?token=x" },
   "GET /auth/invitation": { query: "?token=x" },
+  "GET /auth/reset": { query: "?token=x" },
   "POST /auth/invitation": { body: { token: "x", name: "N", password: "a long new password" } },
   "POST /auth/reset": { body: { token: "x", password: "a long new password" } },
   "POST /auth/token": { body: { grant_type: "api_key", api_key: "aw_x" } },

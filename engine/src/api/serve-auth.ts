@@ -5,10 +5,10 @@ import { z } from "zod";
 import { acceptInvitation, acceptSignedIn, getInvitation } from "../service/identity/accept-invitation.js";
 import { authenticateSession } from "../service/identity/authenticate-session.js";
 import type { BegunSession, Client } from "../service/identity/begin-session.js";
-import { finishFirstRun } from "../service/identity/first-run.js";
+import { checkFirstRun, finishFirstRun } from "../service/identity/first-run.js";
 import { type AccountView, getAccount } from "../service/identity/get-account.js";
 import { sendResetLink } from "../service/identity/reset-links.js";
-import { resetPassword } from "../service/identity/reset-password.js";
+import { checkReset, resetPassword } from "../service/identity/reset-password.js";
 import { signIn } from "../service/identity/sign-in.js";
 import { signOut, signOutEverywhere } from "../service/identity/sign-out.js";
 import { switchTenant } from "../service/identity/switch-tenant.js";
@@ -92,6 +92,13 @@ function serveSessions(scope: FastifyInstance, parts: ApiParts): void {
 }
 
 function serveLinks(scope: FastifyInstance, parts: ApiParts): void {
+  // So that nobody fills in a form whose link is no good.
+  for (const [path, check] of Object.entries({ "/first-run": checkFirstRun, "/reset": checkReset })) {
+    scope.get(path, { config: linkPolicy }, async (request, reply) => {
+      await check(parts, TokenInput.parse(request.query));
+      return reply.code(204).send();
+    });
+  }
   scope.post("/first-run", { bodyLimit, config: linkPolicy }, async (request, reply) => {
     const input = FirstRunInput.parse(request.body);
     return admit(parts, request, reply, await finishFirstRun(parts, input, toClient(request)));

@@ -12,10 +12,12 @@ import { useForm } from "../form/use-form";
 import { FormHead } from "./form-head";
 import { LinkInvalid } from "./link-invalid";
 import { checkNewPassword, passwordHelp } from "./password-help";
+import { useLinkCheck } from "./use-link-check";
 
 /** Makes whoever opened the link of the first start the owner of the installation. */
 export function FirstRunForm({ token }: { token: string | undefined }) {
   const router = useRouter();
+  const isInvalid = useLinkCheck("first-run", token);
   const form = useForm({
     initial: { workspace: "", name: "", email: "", password: "" },
     check: ({ workspace, name, email, password }) => ({
@@ -30,7 +32,7 @@ export function FirstRunForm({ token }: { token: string | undefined }) {
       router.replace("/");
     },
   });
-  if (token === undefined || form.failure?.code === "auth.link-invalid") {
+  if (isInvalid || form.failure?.code === "auth.link-invalid") {
     return (
       <LinkInvalid title="This link is not good any more">
         It works once, and only until there is an owner. If there is none yet, start AutoWeave again: it prints a new

@@ -12,10 +12,12 @@ import { useForm } from "../form/use-form";
 import { FormHead } from "./form-head";
 import { LinkInvalid } from "./link-invalid";
 import { checkNewPassword, passwordHelp } from "./password-help";
+import { useLinkCheck } from "./use-link-check";
 
 /** Chooses a new password by the link that was sent. */
 export function ResetForm({ token }: { token: string | undefined }) {
   const [isDone, setDone] = useState(false);
+  const isInvalid = useLinkCheck("reset", token);
   const form = useForm({
     initial: { password: "" },
     check: ({ password }) => ({ password: checkNewPassword(password) }),
@@ -37,7 +39,7 @@ export function ResetForm({ token }: { token: string | undefined }) {
       </div>
     );
   }
-  if (token === undefined || form.failure?.code === "auth.link-invalid") {
+  if (isInvalid || form.failure?.code === "auth.link-invalid") {
     return (
       <LinkInvalid title="This link is not good any more">
         It works once, and not for long. Ask for another one with “Forgot password?” at the sign-in.

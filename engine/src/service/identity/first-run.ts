@@ -29,6 +29,21 @@ export async function createFirstRunToken(database: Database, tenantId: string):
   });
 }
 
+/** The link of a token, and what it is found by for as long as it is good. Throws `auth.link-invalid`. */
+async function findLink({ database }: { database: Database }, token: string) {
+  if (!isLinkToken(token)) throw linkInvalid();
+  const open = { kind, tokenHash: hashLinkToken(token), usedAt: null, expiresAt: { gt: new Date() } };
+  const link = await database.withTenant(everyTenant, (sql) => sql.accountLink.findFirst({ where: open }));
+  if (link === null) throw linkInvalid();
+  return { tenantId: link.tenantId, open };
+}
+
+/** Throws `auth.link-invalid` when the link makes nobody an owner any more. */
+export async function checkFirstRun(parts: { database: Database }, { token }: { token: string }): Promise<void> {
+  const { tenantId } = await findLink(parts, token);
+  if (await parts.database.withTenant(everyTenant, (sql) => hasOwner(sql, tenantId))) throw linkInvalid();
+}
+
 /**
  * Makes whoever has the link the first owner, names the workspace, and signs them in. Of two at once one is too late.
  * Throws `auth.link-invalid`, `auth.weak-password`, `auth.sign-in-failed`.
@@ -38,13 +53,7 @@ export async function finishFirstRun(
   input: { token: string; workspace: string; name: string; email: string; password: string },
   client: Client,
 ): Promise<BegunSession> {
-  const tokenHash = hashLinkToken(input.token);
-  const open = { kind, tokenHash, usedAt: null, expiresAt: { gt: new Date() } };
-  const link = isLinkToken(input.token)
-    ? await parts.database.withTenant(everyTenant, (sql) => sql.accountLink.findFirst({ where: open }))
-    : null;
-  if (link === null) throw linkInvalid();
-  const { tenantId } = link;
+  const { tenantId, open } = await findLink(parts, input.token);
   const entrant = await toEntrant(parts, input, client);
   const personId = await parts.database.withTenant(everyTenant, async (sql) => {
     await lockTenant(sql, tenantId);

@@ -6,6 +6,25 @@ import { writePassword } from "./change-password.js";
 import { linkInvalid } from "./links.js";
 import { resetKind } from "./reset-links.js";
 
+/** Whom a link was made for, and what it is found by for as long as it is good. Throws `auth.link-invalid`. */
+async function findLink({ database }: { database: Database }, token: string) {
+  if (!isLinkToken(token)) throw linkInvalid();
+  const open = { kind: resetKind, tokenHash: hashLinkToken(token), usedAt: null, expiresAt: { gt: new Date() } };
+  const link = await database.withTenant(everyTenant, (client) =>
+    client.accountLink.findFirst({
+      where: open,
+      select: { tenantId: true, person: { select: { id: true, email: true, name: true, disabledAt: true } } },
+    }),
+  );
+  if (link === null || link.person === null || link.person.disabledAt !== null) throw linkInvalid();
+  return { tenantId: link.tenantId, person: link.person, open };
+}
+
+/** Throws `auth.link-invalid` when the link is good for no new password any more. */
+export async function checkReset(parts: { database: Database }, { token }: { token: string }): Promise<void> {
+  await findLink(parts, token);
+}
+
 /**
  * Gives whom a link was made for a new password, and ends all their sessions. Of two at once one is too late. Throws
  * `auth.link-invalid`, `auth.weak-password`.
@@ -15,21 +34,7 @@ export async function resetPassword(
   input: { token: string; password: string },
 ): Promise<{ email: string }> {
   const { token, password } = input;
-  if (!isLinkToken(token)) throw linkInvalid();
-  const open = {
-    kind: resetKind,
-    tokenHash: hashLinkToken(token),
-    usedAt: null,
-    expiresAt: { gt: new Date() },
-  };
-  const link = await parts.database.withTenant(everyTenant, (client) =>
-    client.accountLink.findFirst({
-      where: open,
-      select: { tenantId: true, person: { select: { id: true, email: true, name: true, disabledAt: true } } },
-    }),
-  );
-  if (link === null || link.person === null || link.person.disabledAt !== null) throw linkInvalid();
-  const { tenantId, person } = link;
+  const { tenantId, person, open } = await findLink(parts, token);
   assertStrongPassword(password, [person.email, person.name]);
   const passwordHash = await hashPassword(password);
   await parts.database.withTenant(everyTenant, async (client) => {
