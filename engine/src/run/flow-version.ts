@@ -2,9 +2,9 @@ import { AppError, isAppError } from "@autoweave/contracts/app-error";
 import type { FlowGraph, FlowSettings } from "@autoweave/contracts/flow-graph";
 import type { JsonObject } from "@autoweave/contracts/json";
 import type { Plan, PlanContainer, PlanNode, PlanUnit, ScopePlan } from "@autoweave/contracts/plan";
+import { toIteration, toParentScope } from "@autoweave/contracts/scope-path";
 import { LRUCache } from "lru-cache";
 import { type Database, everyTenant } from "../store/database.js";
-import { toIteration, toParentScope } from "./scope-path.js";
 
 /** A published version, or a draft as it was when a test run began, as a worker needs it. Never changes once written, so it is cached without an end. */
 export type FlowVersion = {

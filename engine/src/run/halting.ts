@@ -1,8 +1,8 @@
+import { toScopeChain } from "@autoweave/contracts/scope-path";
 import type { Sql } from "../store/database.js";
 import { type Area, failRounds, haltArea } from "../store/ledger/halt.js";
 import type { IterationStatus, NewOutbox, RunRow, UnitKey, UnitRow } from "../store/ledger/rows.js";
 import type { ContainerInPlan } from "./flow-version.js";
-import { toScopeChain } from "./scope-path.js";
 
 /** What halting needs of the working set that it is part of. */
 export type HaltingWork = {

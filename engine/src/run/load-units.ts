@@ -1,5 +1,6 @@
 import type { Json } from "@autoweave/contracts/json";
 import type { PlanUnit, ScopePlan } from "@autoweave/contracts/plan";
+import { toScopeChain } from "@autoweave/contracts/scope-path";
 import { type Database, everyTenant, type Sql } from "../store/database.js";
 import {
   readIterations,
@@ -17,7 +18,6 @@ import type { UnitOutcome } from "./outcome.js";
 import { type OpenedRounds, toResult } from "./run-container.js";
 import type { Frame } from "./run-node.js";
 import type { EarlierNode } from "./run-unit.js";
-import { toScopeChain } from "./scope-path.js";
 
 /** A started unit that needs data before it can run. */
 export type LoadRequest = { started: StartedUnit; unit: PlanUnit; root: ScopePlan };

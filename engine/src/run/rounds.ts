@@ -1,4 +1,5 @@
 import type { WaitingFor } from "@autoweave/contracts/run";
+import { toIterationScope } from "@autoweave/contracts/scope-path";
 import type { Sql } from "../store/database.js";
 import {
   countWaitingRounds,
@@ -20,7 +21,6 @@ import type {
 import { toStoredValue } from "../store/stored-value.js";
 import type { ContainerInPlan } from "./flow-version.js";
 import type { Pause } from "./outcome.js";
-import { toIterationScope } from "./scope-path.js";
 
 /** What a container waits for: the rounds of its body. */
 export type IterationsPause = Extract<Pause, { kind: "iterations" }>;

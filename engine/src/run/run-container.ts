@@ -1,9 +1,9 @@
 import { AppError, type ErrorRecord } from "@autoweave/contracts/app-error";
 import type { Json } from "@autoweave/contracts/json";
 import type { PlanContainer, PlanNode } from "@autoweave/contracts/plan";
+import { toIterationScope } from "@autoweave/contracts/scope-path";
 import type { Pause } from "./outcome.js";
 import type { Frame } from "./run-node.js";
-import { toIterationScope } from "./scope-path.js";
 
 /** How the rounds of a container ended, in their order. Rounds that were cancelled for another's failure are absent. */
 export type Rounds = { index: number; error: ErrorRecord | null; result: Json }[];

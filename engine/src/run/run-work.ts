@@ -2,6 +2,7 @@ import type { ErrorRecord } from "@autoweave/contracts/app-error";
 import type { PlanUnit, ScopePlan } from "@autoweave/contracts/plan";
 import type { Answer } from "@autoweave/contracts/run";
 import type { RunEvent } from "@autoweave/contracts/run-event";
+import { toScopeChain } from "@autoweave/contracts/scope-path";
 import type { Sql } from "../store/database.js";
 import { freeSlots } from "../store/ledger/halt.js";
 import { type IterationState, lockRuns, readIterations, readScopes, readUnits } from "../store/ledger/read.js";
@@ -37,7 +38,6 @@ import { type FlowVersion, toContainerOf, toRootScope, toScopePlan } from "./flo
 import { Halting } from "./halting.js";
 import { openScope, toLaunch } from "./open-scope.js";
 import { type IterationsPause, Rounds } from "./rounds.js";
-import { toScopeChain } from "./scope-path.js";
 
 /**
  * A unit that ends here: with `holder`, one of those that hang on it goes on there. `isBehind` when it had gone on so

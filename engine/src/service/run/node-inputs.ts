@@ -1,6 +1,6 @@
 import type { Json } from "@autoweave/contracts/json";
 import type { PlanNode } from "@autoweave/contracts/plan";
-import { toIteration, toIterationScope, toParentScope } from "../../run/scope-path.js";
+import { toIteration, toIterationScope, toParentScope } from "@autoweave/contracts/scope-path";
 import type { Sql } from "../../store/database.js";
 import { readIterations, readOutputs } from "../../store/ledger/read.js";
 import type { ListedNodeRun } from "../../store/ledger/read-node-run-page.js";

@@ -12,12 +12,21 @@ export function toParentScope(scope: string): string | undefined {
   return cut === -1 ? "" : scope.slice(0, cut);
 }
 
+/** A round of a container. */
+export type Iteration = { container: string; index: number };
+
+/** The rounds that a scope stands for, outermost first. */
+export function toIterations(scope: string): Iteration[] {
+  if (scope === "") return [];
+  return scope.split("/").map((part) => {
+    const cut = part.lastIndexOf(":");
+    return { container: part.slice(0, cut), index: Number(part.slice(cut + 1)) };
+  });
+}
+
 /** The container and the round of the innermost part of a scope. */
-export function toIteration(scope: string): { container: string; index: number } | undefined {
-  if (scope === "") return undefined;
-  const part = scope.slice(scope.lastIndexOf("/") + 1);
-  const cut = part.lastIndexOf(":");
-  return { container: part.slice(0, cut), index: Number(part.slice(cut + 1)) };
+export function toIteration(scope: string): Iteration | undefined {
+  return toIterations(scope).at(-1);
 }
 
 /** The scope and all scopes around it, innermost first. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { toIteration, toIterationScope, toParentScope, toScopeChain } from "./scope-path.js";
+import { toIteration, toIterationScope, toIterations, toParentScope, toScopeChain } from "./scope-path.js";
 
 const step = fc.tuple(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,10}$/), fc.nat(10_000));
 
@@ -12,8 +12,9 @@ test("a path leads back to what it was made of", () => {
       const scope = chain.at(-1) ?? "";
       expect(toScopeChain(scope)).toEqual([...chain].reverse());
       expect(toParentScope(scope)).toBe(chain.at(-2));
-      const [container, index] = steps.at(-1) ?? [];
-      expect(toIteration(scope)).toEqual(container === undefined ? undefined : { container, index });
+      const iterations = steps.map(([container, index]) => ({ container, index }));
+      expect(toIterations(scope)).toEqual(iterations);
+      expect(toIteration(scope)).toEqual(iterations.at(-1));
     }),
   );
 });
