@@ -223,6 +223,7 @@ it("a page that failed", async () => {
 
 it("the editor with its panels and dialogs", async () => {
   const { page } = tab;
+  await open("/flows/019a0000-0000-7000-8000-000000000001", "There is no such flow", "a flow that is gone");
   await page.goto(`/flows/${seeded.flow}`);
   await page.locator('[data-node="say"]').waitFor();
   await check("/flows/[flow]");
@@ -400,14 +401,18 @@ it("what is there for who is not signed in", async () => {
   const pages: [path: string, heading: string | RegExp, page?: string][] = [
     ["/sign-in", "Sign in"],
     ["/forgot", "Forgot your password?"],
-    ["/reset?token=nothing", "Choose a new password", "/reset"],
+    ["/reset?token=good", "Choose a new password", "/reset"],
+    ["/reset?token=nothing", "This link is not good any more", "/reset, used"],
     ["/reset", "This link is not good any more", "/reset, without a token"],
     [seeded.invitationLink, /^Join/, "/invitation"],
     ["/invitation?token=nothing", "This invitation is not good any more", "/invitation, used"],
-    ["/first-run?token=nothing", "Set up AutoWeave", "/first-run"],
+    ["/first-run?token=good", "Set up AutoWeave", "/first-run"],
+    ["/first-run?token=nothing", "This link is not good any more", "/first-run, used"],
     ["/no-such-page", "There is no such page"],
   ];
   tab = await studio.browser.openTab({ baseURL: studio.server.url });
+  // There is an owner already: no real link leads to the form.
+  await tab.page.route("**/auth/*?token=good", (route) => route.fulfill({ status: 204 }));
   for (const [path, heading, page] of pages) {
     await open(path, heading, page);
     await tab.page.setViewportSize({ width: 390, height: 844 });

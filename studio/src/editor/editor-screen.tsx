@@ -6,8 +6,11 @@ import { useToast } from "@autoweave/ui/toast";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useEffect, useMemo } from "react";
+import { toApiError } from "../api/api-error";
 import { QueryError } from "../api/query-error";
 import { createApiClient, useTRPC } from "../api/trpc";
+import { LonePage } from "../frame/lone-page";
+import { Lost } from "../frame/lost";
 import { loadFlow } from "../sync/load-flow";
 import { EditorSkeleton } from "./editor-skeleton";
 import { OpenFlow } from "./open-flow";
@@ -42,15 +45,19 @@ export function EditorScreen({ flowId }: { flowId: string }) {
   );
   const failed = flow.error ? flow : types.error ? types : undefined;
   if (failed !== undefined) {
-    return (
-      <main className="mx-auto grid max-w-120 gap-4 px-4 py-16">
-        <QueryError title="The flow could not be opened" query={failed} />
-        <div>
-          <Button asChild>
-            <Link href="/">All flows</Link>
-          </Button>
+    return toApiError(failed.error).code === "flow.not-found" ? (
+      <Lost title="There is no such flow">It was deleted, or is in another workspace of yours.</Lost>
+    ) : (
+      <LonePage>
+        <div className="grid w-full max-w-120 gap-4 px-4">
+          <QueryError title="The flow could not be opened" query={failed} />
+          <div>
+            <Button asChild>
+              <Link href="/">All flows</Link>
+            </Button>
+          </div>
         </div>
-      </main>
+      </LonePage>
     );
   }
   if (flow.data === undefined || types.data === undefined) return <EditorSkeleton />;

@@ -34,7 +34,7 @@ export function SaveIndicator({ state }: { state: StoreApi<SaveState> }) {
       className={`inline-flex min-w-4 items-center gap-1.5 whitespace-nowrap text-xs ${tone}`}
     >
       <Icon aria-hidden className={`size-3.5! flex-none ${now.status === "saving" ? "animate-turn" : ""}`} />
-      <span className="truncate max-sm:sr-only">{text}</span>
+      <span className="truncate max-md:sr-only">{text}</span>
     </span>
   );
 }

@@ -56,7 +56,7 @@ function FlowName() {
   return (
     <input
       aria-label="Name of the flow"
-      className="field-sizing-content min-w-0 max-w-80 shrink truncate sm:min-w-24 rounded-xs bg-transparent px-1.5 py-1 font-semibold text-sm hover:bg-hover"
+      className="field-sizing-content min-w-0 max-w-80 shrink truncate sm:min-w-14 md:min-w-24 rounded-xs bg-transparent px-1.5 py-1 font-semibold text-sm hover:bg-hover"
       value={draft ?? name}
       maxLength={200}
       readOnly={!mayEdit}

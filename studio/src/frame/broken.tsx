@@ -3,11 +3,12 @@
 import { Button } from "@autoweave/ui/button";
 import { EmptyState } from "@autoweave/ui/empty-state";
 import { TriangleAlert } from "lucide-react";
+import { LonePage } from "./lone-page";
 
 /** A page that failed: what can be done here, and what to tell who looks into it. */
 export function Broken({ digest, onRetry }: { digest: string | undefined; onRetry: () => void }) {
   return (
-    <main className="grid min-h-dvh place-items-center">
+    <LonePage>
       <EmptyState
         icon={<TriangleAlert className="text-failed" />}
         title="This page has failed"
@@ -29,6 +30,6 @@ export function Broken({ digest, onRetry }: { digest: string | undefined; onRetr
         )}
         .
       </EmptyState>
-    </main>
+    </LonePage>
   );
 }
