@@ -154,6 +154,27 @@ test("a connection that is lost takes along all that went over it, and what only
   expect(asked).toBe(5);
 });
 
+test("what is too large for the connection is refused by itself, and all else goes on over it", async () => {
+  const executor = open();
+  const context = { actor, signal: new AbortController().signal } as unknown as GatewayContext;
+  // A tenth as long in the caller's body.
+  const variables = { numbers: Array.from({ length: 2_500_000 }, () => 1e20) };
+  const large = (kind: "query" | "mutation" | "subscription") =>
+    executor.ask({ document: parse(`${kind} { a }`), operationType: kind as never, variables, context });
+  const refused = { data: null, errors: [{ originalError: { code: "payload.too-large" } }] };
+  const answers = await Promise.all([
+    ask("query", executor),
+    large("query"),
+    large("mutation"),
+    ask("query", executor),
+  ]);
+  expect(answers).toMatchObject([{ data: { a: 1 } }, refused, refused, { data: { a: 2 } }]);
+  expect(await large("subscription")).toMatchObject(refused);
+  expect(errors).toEqual([]);
+  // One for the connection, one for each of two.
+  expect(shown).toHaveLength(3);
+});
+
 /** Subscribes, and hands over what comes as it comes. */
 async function follow(executor: RemoteExecutor, signal: AbortSignal): Promise<AsyncIterator<ExecutionResult>> {
   const context = { actor, signal } as unknown as GatewayContext;

@@ -1,5 +1,5 @@
 import type { TokenKeys } from "@autoweave/auth/token-keys";
-import { AppError } from "@autoweave/contracts/app-error";
+import { AppError, isAppError } from "@autoweave/contracts/app-error";
 import type { ExecutionResult, Executor } from "@graphql-tools/utils";
 import { type DocumentNode, GraphQLError, print } from "graphql";
 import type { GatewayContext } from "./gateway-context.js";
@@ -74,7 +74,9 @@ export function createRemoteExecutor(
   const connection = createRemoteConnection(url, patience);
   let isAway = false;
 
-  function toUnavailable(cause: unknown): ExecutionResult {
+  /** What an operation without an answer comes to: an error of the caller's, or `subgraph.unavailable`. */
+  function toFailure(cause: unknown): ExecutionResult {
+    if (isAppError(cause)) return { data: null, errors: [new GraphQLError(cause.message, { originalError: cause })] };
     // Told once, not with each request.
     if (!isAway) parts.onError(new Error(`The subgraph ${subgraph.name} does not answer.`, { cause }));
     isAway = true;
@@ -132,7 +134,7 @@ export function createRemoteExecutor(
     try {
       return toRefusal(thrown);
     } catch (cause) {
-      return toUnavailable(cause);
+      return toFailure(cause);
     }
   }
 
@@ -145,7 +147,7 @@ export function createRemoteExecutor(
         if (operationType === "subscription") return follow(operation, context.signal) as never;
         return (await ask(operation, operationType === "query")) as never;
       } catch (cause) {
-        return toUnavailable(cause) as never;
+        return toFailure(cause) as never;
       }
     },
     close: () => connection.close(),

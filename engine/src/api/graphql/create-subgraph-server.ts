@@ -16,7 +16,7 @@ import type { GraphqlContext, GraphqlParts } from "./builder.js";
 import { type OpenSocket, openSockets } from "./open-sockets.js";
 import { createOperationProtocol, toArguments } from "./operation-protocol.js";
 import { presentError } from "./present-error.js";
-import { toAudience } from "./remote-subgraph.js";
+import { mostVariableBytes, toAudience } from "./remote-subgraph.js";
 import { createServiceTokenReader } from "./service-tokens.js";
 import type { Subgraph } from "./subgraph.js";
 
@@ -28,8 +28,8 @@ export type SubgraphServer = {
   close(): Promise<void>;
 };
 
-/** The gateway sends what fits into one request of a caller; values are the most of it. */
-const mostMessageBytes = 50 * 1024 * 1024;
+/** With the document and a token. */
+const mostMessageBytes = mostVariableBytes + 4 * 1024 * 1024;
 /** A gateway opens one. */
 const mostSockets = 1000;
 

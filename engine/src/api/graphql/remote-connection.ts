@@ -1,6 +1,8 @@
+import { AppError } from "@autoweave/contracts/app-error";
 import { type Client, createClient, type SubscribePayload } from "graphql-ws";
 import { WebSocket } from "ws";
 import { createWriteJoiner } from "./join-writes.js";
+import { mostVariableBytes } from "./remote-subgraph.js";
 
 /** How long another process is waited for, in milliseconds. */
 export type Patience = {
@@ -32,7 +34,10 @@ export class LostConnection extends Error {}
 
 /** One connection to another process, for all that is asked of it; opened when somebody asks, and anew once it is over. */
 export type RemoteConnection = {
-  /** Resolves with what the other process answers. Throws {@link RefusedOperation}, {@link LostConnection}, and when time is over. */
+  /**
+   * Resolves with what the other process answers. Throws `payload.too-large`, {@link RefusedOperation},
+   * {@link LostConnection}, and when time is over.
+   */
   ask(operation: Operation): Promise<Answer>;
   /** What a subscription brings. Its `return` is heard at once. Throws as `ask` does, but for the time. */
   follow(operation: Operation): AsyncIterableIterator<Answer>;
@@ -47,6 +52,8 @@ class JoinedSocket extends WebSocket {
     super(url, protocols, {
       headers: { authorization: `Bearer ${token}` },
       perMessageDeflate: false,
+      // Answers have no limit either where they come from.
+      maxPayload: 0,
       handshakeTimeout: usualPatience.answerMs,
     });
     this.once("upgrade", ({ socket }) => {
@@ -110,6 +117,20 @@ function toError(thrown: unknown): Error {
   return new LostConnection(`the connection was lost: ${error ?? `${code} ${reason}`}`, { cause: thrown });
 }
 
+/**
+ * Throws `payload.too-large`. The other side ends the connection of whoever sends too much, with all that goes over it. The
+ * document itself is short.
+ */
+function assertFits({ variables = {} }: Operation): void {
+  if (variables === null || Object.keys(variables).length === 0) return;
+  if (Buffer.byteLength(JSON.stringify(variables)) > mostVariableBytes) {
+    throw new AppError(
+      "payload.too-large",
+      `The variables have more than the ${mostVariableBytes} bytes that they may have.`,
+    );
+  }
+}
+
 /** Asks the process at `url`, over one WebSocket that speaks `graphql-transport-ws`. */
 export function createRemoteConnection(url: string, patience = usualPatience): RemoteConnection {
   let current: Client | undefined;
@@ -131,6 +152,7 @@ export function createRemoteConnection(url: string, patience = usualPatience): R
   return {
     ask: (operation) =>
       new Promise((resolve, reject) => {
+        assertFits(operation);
         let answer: Answer | undefined;
         const leave = use(operation.token).subscribe(toPayload(operation), {
           next: (result) => {
@@ -152,6 +174,7 @@ export function createRemoteConnection(url: string, patience = usualPatience): R
         }, patience.answerMs);
       }),
     follow: (operation) => {
+      assertFits(operation);
       const events = use(operation.token).iterate(toPayload(operation));
       const answers: AsyncIterableIterator<Answer> = {
         next: async () => {
