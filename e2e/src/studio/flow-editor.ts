@@ -36,6 +36,20 @@ async function middleOf(locator: Locator): Promise<Place> {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
+/** What is selected and what is open, for who has to find out why it is not something else. */
+function describe(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const read = (selector: string, attribute: string) =>
+      [...document.querySelectorAll(selector)].map((element) => element.getAttribute(attribute));
+    return JSON.stringify({
+      selected: read(".react-flow__node.selected", "data-id"),
+      open: read("[data-inspector]", "data-inspector"),
+      alerts: [...document.querySelectorAll("[role=alert]")].map(({ textContent }) => textContent),
+      visibility: document.visibilityState,
+    });
+  });
+}
+
 /** Drags with the mouse as a hand does: press, some moves, let go. */
 export async function dragMouse(page: Page, from: Place, to: Place): Promise<void> {
   await page.mouse.move(from.x, from.y);
@@ -74,7 +88,11 @@ export function toFlowEditor(page: Page): FlowEditor {
     },
     select: async (id) => {
       await card(id).click();
-      await page.locator(`[data-inspector="${id}"]`).waitFor();
+      try {
+        await page.locator(`[data-inspector="${id}"]`).waitFor();
+      } catch (cause) {
+        throw new Error(`${id} was pressed and is not open; what there is: ${await describe(page)}`, { cause });
+      }
     },
     drag: async (id, by) => {
       const from = await middleOf(card(id));

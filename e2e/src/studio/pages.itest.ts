@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright";
 import { afterEach, beforeAll, expect, it } from "vitest";
+import { callProcedure } from "./call-procedure.js";
 import { findBarriersInBothThemes } from "./find-barriers.js";
 import { firstOwner } from "./first-owner.js";
 import { listOverlays, listPages } from "./list-screens.js";
@@ -202,6 +203,21 @@ it("templates, account, and the pages of settings with all that opens from them"
   await button("I have copied it").click();
   await checkAbove("keys/key-scopes", button("and 1 more"));
   await close();
+  // A list of more than ten can be searched.
+  const search = page.getByRole("searchbox", { name: "Search API keys" });
+  expect(await search.count()).toBe(0);
+  for (let spare = 0; spare < 10; spare++) {
+    await callProcedure(page, "keys.create", { name: `Spare ${spare}`, scopes: ["flows:read"] });
+  }
+  await page.reload();
+  await search.fill("flows SPARE 7");
+  await expect.poll(() => page.getByRole("button", { name: /^Revoke/ }).count(), patience).toBe(1);
+  await check("a list that is searched");
+  await search.fill("no such key");
+  await page.getByText("None of them is like that").waitFor();
+  await check("a search that finds nothing");
+  await button("Show all").click();
+  await button("Revoke Spare 0").waitFor();
 }, 240_000);
 
 it("a page that failed", async () => {

@@ -8,7 +8,7 @@ import { IconButton } from "@autoweave/ui/icon-button";
 import { IconTile } from "@autoweave/ui/icon-tile";
 import { PageHeader } from "@autoweave/ui/page-header";
 import { RelativeTime } from "@autoweave/ui/relative-time";
-import { type Column, Table } from "@autoweave/ui/table";
+import type { Column } from "@autoweave/ui/table";
 import { useQuery } from "@tanstack/react-query";
 import { Ellipsis, FlaskConical, KeyRound, Pencil, Plus, Trash2, Vault } from "lucide-react";
 import { useState } from "react";
@@ -16,6 +16,7 @@ import { QueryError } from "../api/query-error";
 import { useTRPC } from "../api/trpc";
 import { credentialsPage } from "../frame/pages";
 import { useMay } from "../session/use-session";
+import { SearchedTable } from "../table/searched-table";
 import { CredentialDialog } from "./credential-dialog";
 import type { CredentialView } from "./credential-view";
 import { RemoveCredentialDialog } from "./remove-credential-dialog";
@@ -121,11 +122,12 @@ export function Credentials() {
           Put a service's key here instead of into a flow: the flow names it, and only the hosts you allow ever get it.
         </EmptyState>
       ) : (
-        <Table
+        <SearchedTable
           label="Credentials"
           columns={mayManage ? [...columns, actions] : columns}
           rows={credentials.data}
           toKey={({ id }) => id}
+          toTexts={({ name, type, hosts }) => [name, credentialTypes[type].title, ...hosts]}
         />
       )}
       {task?.kind === "create" ? <CredentialDialog credential={undefined} onClose={close} /> : null}

@@ -1,7 +1,7 @@
 import { Button } from "@autoweave/ui/button";
-import { Input } from "@autoweave/ui/input";
+import { SearchInput } from "@autoweave/ui/search-input";
 import { Select } from "@autoweave/ui/select";
-import { Folder, Search, Tag, X } from "lucide-react";
+import { Folder, Tag, X } from "lucide-react";
 import { type FlowFilter, type FlowState, listFolders, listTags, noFilter, toFilterQuery } from "./flow-filter";
 import type { FlowSummary } from "./flow-summary";
 
@@ -27,17 +27,12 @@ export function FlowToolbar(props: {
   const tags = listTags(flows);
   return (
     <search className="flex flex-wrap items-center gap-2">
-      <span className="relative min-w-44 flex-1 max-sm:basis-full sm:max-w-80">
-        <Search aria-hidden className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-2.5 text-faint" />
-        <Input
-          type="search"
-          aria-label="Search flows"
-          placeholder="Search flows"
-          value={filter.text}
-          onChange={(event) => onChange({ text: event.target.value })}
-          className="pl-8!"
-        />
-      </span>
+      <SearchInput
+        label="Search flows"
+        value={filter.text}
+        onChange={(text) => onChange({ text })}
+        className="flex-1 max-sm:basis-full sm:max-w-80"
+      />
       <Select
         label="State"
         className={selectWidth}

@@ -1,17 +1,10 @@
 "use client";
 
-import { Permission } from "@autoweave/auth/permission";
 import { Badge } from "@autoweave/ui/badge";
 import { Popover } from "@autoweave/ui/popover";
-import { permissionWords } from "./permission-words";
+import { toScopeWords } from "./permission-words";
 
 const mostShown = 2;
-
-function toWords(scope: string): string {
-  const { data } = Permission.safeParse(scope);
-  if (data === undefined) return scope;
-  return data === "*" ? "Everything" : permissionWords[data].title;
-}
 
 /** What a key may do, in short; all of it at a press. */
 export function KeyScopes({ scopes }: { scopes: readonly string[] }) {
@@ -21,7 +14,7 @@ export function KeyScopes({ scopes }: { scopes: readonly string[] }) {
     <span className="flex flex-wrap items-center gap-1">
       {shown.map((scope) => (
         <Badge key={scope} tone={scope === "*" ? "accent" : "neutral"}>
-          {toWords(scope)}
+          {toScopeWords(scope)}
         </Badge>
       ))}
       {hidden.length === 0 ? null : (
@@ -35,7 +28,7 @@ export function KeyScopes({ scopes }: { scopes: readonly string[] }) {
         >
           <ul className="grid gap-1 text-sm">
             {scopes.map((scope) => (
-              <li key={scope}>{toWords(scope)}</li>
+              <li key={scope}>{toScopeWords(scope)}</li>
             ))}
           </ul>
         </Popover>

@@ -5,16 +5,18 @@ import { Button } from "@autoweave/ui/button";
 import { EmptyState } from "@autoweave/ui/empty-state";
 import { PageHeader } from "@autoweave/ui/page-header";
 import { RelativeTime } from "@autoweave/ui/relative-time";
-import { type Column, Table } from "@autoweave/ui/table";
+import type { Column } from "@autoweave/ui/table";
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import { QueryError } from "../api/query-error";
 import { useTRPC } from "../api/trpc";
 import { keysPage } from "../frame/pages";
+import { SearchedTable } from "../table/searched-table";
 import { CreateKeyDialog } from "./create-key-dialog";
 import { KeyScopes } from "./key-scopes";
 import type { KeyView } from "./key-view";
+import { toScopeWords } from "./permission-words";
 import { RevokeKeyDialog } from "./revoke-key-dialog";
 
 function KeyState({ revokedAt, expiresAt }: KeyView) {
@@ -93,7 +95,13 @@ export function Keys() {
           A key lets a program start runs, publish flows or read what happened, and nothing that you do not tick.
         </EmptyState>
       ) : (
-        <Table label="API keys" columns={columns} rows={keys.data} toKey={({ id }) => id} />
+        <SearchedTable
+          label="API keys"
+          columns={columns}
+          rows={keys.data}
+          toKey={({ id }) => id}
+          toTexts={({ name, scopes }) => [name, ...scopes.map(toScopeWords)]}
+        />
       )}
       {isCreating ? <CreateKeyDialog onClose={() => setCreating(false)} /> : null}
       {toRevoke === undefined ? null : <RevokeKeyDialog apiKey={toRevoke} onClose={() => setToRevoke(undefined)} />}

@@ -1,4 +1,4 @@
-import type { Permission } from "@autoweave/auth/permission";
+import { Permission } from "@autoweave/auth/permission";
 
 /** What each permission lets one do, for people; in the order in which it is offered. */
 export const permissionWords: Record<Exclude<Permission, "*">, { area: string; title: string }> = {
@@ -25,3 +25,10 @@ export const permissionWords: Record<Exclude<Permission, "*">, { area: string; t
   "audit:read": { area: "Workspace", title: "Read and verify the audit" },
   "tenant:manage": { area: "Workspace", title: "Rename and set up the workspace" },
 };
+
+/** What a scope of a key lets it do, for people. */
+export function toScopeWords(scope: string): string {
+  const { data } = Permission.safeParse(scope);
+  if (data === undefined) return scope;
+  return data === "*" ? "Everything" : permissionWords[data].title;
+}

@@ -5,7 +5,7 @@ import { Badge } from "@autoweave/ui/badge";
 import { DropdownMenu } from "@autoweave/ui/dropdown-menu";
 import { IconButton } from "@autoweave/ui/icon-button";
 import { RelativeTime } from "@autoweave/ui/relative-time";
-import { type Column, Table } from "@autoweave/ui/table";
+import type { Column } from "@autoweave/ui/table";
 import { useToast } from "@autoweave/ui/toast";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Ellipsis, KeyRound, ShieldCheck, UserCheck, UserLock, UserMinus } from "lucide-react";
@@ -14,6 +14,7 @@ import { toApiError } from "../api/api-error";
 import { QueryError } from "../api/query-error";
 import { useTRPC } from "../api/trpc";
 import { useMay } from "../session/use-session";
+import { SearchedTable } from "../table/searched-table";
 import { DisableMemberDialog } from "./disable-member-dialog";
 import type { Member } from "./member";
 import { RemoveMemberDialog } from "./remove-member-dialog";
@@ -127,11 +128,12 @@ export function MemberList() {
   if (members.error) return <QueryError title="The members could not be loaded" query={members} />;
   return (
     <>
-      <Table
+      <SearchedTable
         label="Members"
         columns={mayManage ? [...columns, actions] : columns}
         rows={members.data}
         toKey={({ id }) => id}
+        toTexts={({ name, email, roles }) => [name, email, ...roles]}
       />
       {task?.kind === "roles" ? <RolesDialog member={task.member} onClose={close} /> : null}
       {task?.kind === "reset-link" ? <ResetLinkDialog member={task.member} onClose={close} /> : null}

@@ -10,7 +10,7 @@ import { createLive } from "../../service/live/live.js";
 import { createRunWatch } from "../../service/run-watch.js";
 import { type ActorReader, createActorReader } from "../../service/token/actor-reader.js";
 import type { ServerParts } from "../api-parts.js";
-import { type ListedRoute, servesAnybody, watchRoutes } from "../route-policy.js";
+import { servesAnybody, watchRoutes } from "../route-policy.js";
 import { buildSchema } from "./build-schema.js";
 import type { GraphqlContext, GraphqlParts } from "./builder.js";
 import { type OpenSocket, openSockets } from "./open-sockets.js";
@@ -23,8 +23,6 @@ import type { Subgraph } from "./subgraph.js";
 /** A process's side of one subgraph. */
 export type SubgraphServer = {
   listen(port: number, host?: string): Promise<string>;
-  /** Every route that it has, with whom it serves. */
-  routes(): ListedRoute[];
   close(): Promise<void>;
 };
 
@@ -98,7 +96,7 @@ export async function createSubgraphServer(app: ServerParts, subgraph: Subgraph)
   }
 
   const fastify = Fastify({ forceCloseConnections: true });
-  const routes = watchRoutes(fastify);
+  watchRoutes(fastify);
   fastify.get("/healthz", { config: servesAnybody("whoever starts it asks whether it runs") }, async () => ({
     ok: true,
   }));
@@ -114,7 +112,6 @@ export async function createSubgraphServer(app: ServerParts, subgraph: Subgraph)
     onError,
   });
   return {
-    routes,
     listen: (port, host = "127.0.0.1") => fastify.listen({ port, host }),
     close: async () => {
       sockets.close();
