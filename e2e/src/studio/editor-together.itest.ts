@@ -17,7 +17,8 @@ it("S5.2: two tabs edit one flow, and both end with what both did", async () => 
   const two = toFlowEditor(other);
   await two.card("manual").waitFor();
 
-  await one.dropType("Set fields", { x: 500, y: 100 });
+  // Below the other one: beside it, the settings that open in the second tab would cover it.
+  await one.dropType("Set fields", { x: 180, y: 250 });
   await two.dropType("Template text", { x: 300, y: 400 });
   await two.card("setFields").waitFor();
   await one.card("templateText").waitFor();

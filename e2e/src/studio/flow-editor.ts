@@ -44,6 +44,10 @@ function describe(page: Page): Promise<string> {
     return JSON.stringify({
       selected: read(".react-flow__node.selected", "data-id"),
       open: read("[data-inspector]", "data-inspector"),
+      cards: [...document.querySelectorAll("main [data-node]")].map((element) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return [element.getAttribute("data-node"), ...[x, y, width, height].map(Math.round)].join(" ");
+      }),
       alerts: [...document.querySelectorAll("[role=alert]")].map(({ textContent }) => textContent),
       visibility: document.visibilityState,
     });
