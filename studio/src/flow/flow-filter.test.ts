@@ -27,6 +27,7 @@ test.each([
   [noFilter, ["Backup", "Invoices", "Shopping list"]],
   [{ ...noFilter, text: " SHOP " }, ["Backup", "Invoices", "Shopping list"]],
   [{ ...noFilter, text: "night" }, ["Backup"]],
+  [{ ...noFilter, text: "daily orders" }, ["Invoices"]],
   [{ ...noFilter, folder: "Shop" }, ["Invoices"]],
   [{ ...noFilter, folder: "Sho" }, []],
   [{ ...noFilter, tag: "daily" }, ["Backup", "Invoices"]],

@@ -1,3 +1,4 @@
+import { findRows } from "../table/find-rows";
 import type { FlowSummary } from "./flow-summary";
 
 /** How a flow stands, as the list can be narrowed by. */
@@ -39,14 +40,10 @@ const { compare } = new Intl.Collator(undefined, { numeric: true });
 
 /** The flows that a filter lets through, by name. A folder lets through what is in the folders inside it, too. */
 export function filterFlows(flows: readonly FlowSummary[], filter: FlowFilter): FlowSummary[] {
-  const wanted = filter.text.trim().toLowerCase();
-  const { folder, tag, state } = filter;
-  const found = flows.filter(
+  const { text, folder, tag, state } = filter;
+  const named = findRows(flows, text, (flow) => [flow.name, flow.description ?? "", flow.folder, ...flow.tags]);
+  const found = named.filter(
     (flow) =>
-      (wanted === "" ||
-        [flow.name, flow.description ?? "", flow.folder, ...flow.tags].some((text) =>
-          text.toLowerCase().includes(wanted),
-        )) &&
       (folder === undefined || flow.folder === folder || flow.folder.startsWith(`${folder}/`)) &&
       (tag === undefined || flow.tags.includes(tag)) &&
       (state === undefined || isInState(flow, state)),

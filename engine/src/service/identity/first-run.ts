@@ -1,10 +1,10 @@
-import { createLinkToken, hashLinkToken, isLinkToken } from "@autoweave/auth/link-token";
+import { createLinkToken } from "@autoweave/auth/link-token";
 import type { Sessions } from "@autoweave/auth/session";
 import { uuidv7 } from "uuidv7";
 import { type Database, everyTenant } from "../../store/database.js";
 import { recordAudit } from "../audit/record-audit.js";
 import { type BegunSession, beginSession, type Client } from "./begin-session.js";
-import { linkInvalid } from "./links.js";
+import { linkInvalid, toOpenLink } from "./links.js";
 import { lockTenant } from "./lock-tenant.js";
 import { hasOwner } from "./owners.js";
 import { toEntrant, writeEntrant } from "./people.js";
@@ -31,8 +31,7 @@ export async function createFirstRunToken(database: Database, tenantId: string):
 
 /** The link of a token, and what it is found by for as long as it is good. Throws `auth.link-invalid`. */
 async function findLink({ database }: { database: Database }, token: string) {
-  if (!isLinkToken(token)) throw linkInvalid();
-  const open = { kind, tokenHash: hashLinkToken(token), usedAt: null, expiresAt: { gt: new Date() } };
+  const open = toOpenLink(kind, token);
   const link = await database.withTenant(everyTenant, (sql) => sql.accountLink.findFirst({ where: open }));
   if (link === null) throw linkInvalid();
   return { tenantId: link.tenantId, open };

@@ -1,3 +1,4 @@
+import { hashLinkToken, isLinkToken } from "@autoweave/auth/link-token";
 import { AppError } from "@autoweave/contracts/app-error";
 
 /** Where links lead to: the origin by which people reach this installation. */
@@ -14,4 +15,10 @@ export function toLink(parts: LinkParts, page: LinkPage, token: string): string 
 /** The error of a link that is no good, whatever the reason is. */
 export function linkInvalid(): AppError {
   return new AppError("auth.link-invalid", "This link is not good any more; ask for another one.");
+}
+
+/** What an account's link of this kind is found by for as long as it is good. Throws `auth.link-invalid` for what is no token. */
+export function toOpenLink<Kind extends string>(kind: Kind, token: string) {
+  if (!isLinkToken(token)) throw linkInvalid();
+  return { kind, tokenHash: hashLinkToken(token), usedAt: null, expiresAt: { gt: new Date() } };
 }

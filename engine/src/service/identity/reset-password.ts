@@ -1,15 +1,13 @@
-import { hashLinkToken, isLinkToken } from "@autoweave/auth/link-token";
 import { assertStrongPassword, hashPassword } from "@autoweave/auth/password";
 import { type Database, everyTenant } from "../../store/database.js";
 import { recordAudit } from "../audit/record-audit.js";
 import { writePassword } from "./change-password.js";
-import { linkInvalid } from "./links.js";
+import { linkInvalid, toOpenLink } from "./links.js";
 import { resetKind } from "./reset-links.js";
 
 /** Whom a link was made for, and what it is found by for as long as it is good. Throws `auth.link-invalid`. */
 async function findLink({ database }: { database: Database }, token: string) {
-  if (!isLinkToken(token)) throw linkInvalid();
-  const open = { kind: resetKind, tokenHash: hashLinkToken(token), usedAt: null, expiresAt: { gt: new Date() } };
+  const open = toOpenLink(resetKind, token);
   const link = await database.withTenant(everyTenant, (client) =>
     client.accountLink.findFirst({
       where: open,
