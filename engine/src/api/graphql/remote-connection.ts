@@ -44,27 +44,29 @@ export type RemoteConnection = {
   close(): void;
 };
 
-/** What goes over it in one turn goes out in one piece. */
-class JoinedSocket extends WebSocket {
-  #join = (): void => undefined;
+/** The sockets of connections that are opened with this token. What goes over one in one turn goes out in one piece. */
+function toSocketClass(token: string, handshakeTimeout: number) {
+  return class extends WebSocket {
+    #join = (): void => undefined;
 
-  constructor(url: string, protocols: string[], token: string) {
-    super(url, protocols, {
-      headers: { authorization: `Bearer ${token}` },
-      perMessageDeflate: false,
-      // Answers have no limit either where they come from.
-      maxPayload: 0,
-      handshakeTimeout: usualPatience.answerMs,
-    });
-    this.once("upgrade", ({ socket }) => {
-      this.#join = createWriteJoiner(socket);
-    });
-  }
+    constructor(url: string, protocols: string[]) {
+      super(url, protocols, {
+        headers: { authorization: `Bearer ${token}` },
+        perMessageDeflate: false,
+        // Answers have no limit either where they come from.
+        maxPayload: 0,
+        handshakeTimeout,
+      });
+      this.once("upgrade", ({ socket }) => {
+        this.#join = createWriteJoiner(socket);
+      });
+    }
 
-  override send(data: Parameters<WebSocket["send"]>[0]): void {
-    this.#join();
-    super.send(data);
-  }
+    override send(data: Parameters<WebSocket["send"]>[0]): void {
+      this.#join();
+      super.send(data);
+    }
+  };
 }
 
 function dispose(client: Client): void {
@@ -76,14 +78,9 @@ function dispose(client: Client): void {
 function connect(url: string, token: string, { answerMs, pingMs, pongMs }: Patience, onOver: () => void): Client {
   let count = 0;
   let late: NodeJS.Timeout | undefined;
-  class Socket extends JoinedSocket {
-    constructor(address: string, protocols: string[]) {
-      super(address, protocols, token);
-    }
-  }
   const client = createClient({
     url: url.replace(/^http/, "ws"),
-    webSocketImpl: Socket,
+    webSocketImpl: toSocketClass(token, answerMs),
     connectionAckWaitTimeout: answerMs,
     keepAlive: pingMs,
     generateID: () => String(count++),
